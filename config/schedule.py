@@ -1,0 +1,34 @@
+"""The one table of what runs by itself, and how often.
+
+Every entry is a tick, not a job: the task looks for rows that are due and works on those, so a tick that is
+missed is made good by the next one. A tick expires before its successor is sent, so a worker that was away
+finds one waiting tick, not a day of them.
+"""
+
+from typing import Any, NamedTuple
+
+
+class Tick(NamedTuple):
+    """One task sent every so many seconds."""
+
+    task: str
+    every_seconds: int
+
+
+TICKS = (
+    Tick("core.tasks.beat", 10),
+    Tick("outbox.tasks.deliver_due", 5),
+    Tick("tickets.tasks.sweep", 30),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """The table in the shape Celery beat reads."""
+    return {
+        tick.task: {
+            "task": tick.task,
+            "schedule": float(tick.every_seconds),
+            "options": {"expires": tick.every_seconds},
+        }
+        for tick in TICKS
+    }

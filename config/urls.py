@@ -1,0 +1,25 @@
+"""Every address of the site, by the package that answers it."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+]
+
+for prefix, module in (
+    ("api/v1/", "crm.api.urls"),
+    ("api/v1/", "tickets.api.urls"),
+    ("", "tickets.public.urls"),
+):
+    if find_spec(module.rpartition(".")[0]) and find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))

@@ -1,0 +1,1 @@
+"""The way in: one adapter a channel, and the move from another desk."""

@@ -1,0 +1,1 @@
+"""What must reach somebody: written once with the change it tells of, delivered at least once."""

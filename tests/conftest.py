@@ -1,0 +1,1 @@
+"""What every test shares. Settings come from `config.settings.tests` (pyproject.toml)."""

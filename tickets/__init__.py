@@ -1,0 +1,1 @@
+"""The core of the product: tickets, their clocks, escalation to branches and confirmation."""
