@@ -1,0 +1,76 @@
+"""Rows that the platform itself keeps: answers to repeat, signs of life, counts of requests."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from core.crypto import EncryptedTextField
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to a creating request, kept to be given again to the same request.
+
+    The row is inserted before the action and filled after it, in the action's transaction: others see it complete or
+    not at all, and a second request with the same key waits on the unique constraint.
+    """
+
+    principal = models.CharField(max_length=100)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    """Keyed hash of method, path and body: tells a repetition from another request under the same key."""
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    body = EncryptedTextField(default="")
+    """The answer's JSON. It may hold personal data, hence encrypted."""
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["principal", "key"], name="idempotency_principal_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.principal} {self.key}"
+
+
+class HeartbeatManager(models.Manager["Heartbeat"]):
+    def beat(self, *, name: str, now: datetime) -> None:
+        """Note that the part called `name` was alive at `now`. Safe to call from many processes at once."""
+        self.bulk_create(
+            [Heartbeat(name=name, beat_at=now)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["beat_at"],
+        )
+
+
+class Heartbeat(models.Model):
+    """When a part of the system (worker, scheduler) was last seen alive."""
+
+    name = models.CharField(max_length=100, unique=True)
+    beat_at = models.DateTimeField()
+
+    objects = HeartbeatManager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.beat_at:%Y-%m-%d %H:%M:%S}"
+
+
+class RateWindow(models.Model):
+    """How often one caller asked for one thing within one window of time. The caller is hashed."""
+
+    key_hash = models.CharField(max_length=64)
+    window_start = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key_hash", "window_start"], name="rate_window_key_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_hash[:8]} {self.window_start:%Y-%m-%d %H:%M:%S}: {self.count}"
