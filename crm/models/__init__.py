@@ -1,0 +1,23 @@
+"""Tables of people and places."""
+
+from crm.models.api_key import ApiKey
+from crm.models.area import Area
+from crm.models.branch import Branch, BranchArea
+from crm.models.contact import Contact
+from crm.models.identity_reveal import IdentityReveal
+from crm.models.participant import ContactAddress, Participant
+from crm.models.region import Region
+from crm.models.staff import Staff
+
+__all__ = [
+    "ApiKey",
+    "Area",
+    "Branch",
+    "BranchArea",
+    "Contact",
+    "ContactAddress",
+    "IdentityReveal",
+    "Participant",
+    "Region",
+    "Staff",
+]
