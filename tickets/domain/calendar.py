@@ -44,6 +44,10 @@ class WorkingCalendar:
     covers: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
+        # Copies, so that what a caller does to its own lists can not reach a calendar in use.
+        object.__setattr__(self, "hours", tuple(tuple(slots) for slots in self.hours))
+        object.__setattr__(self, "closed", frozenset(self.closed))
+        object.__setattr__(self, "special", {day: tuple(slots) for day, slots in self.special.items()})
         zone_named(self.zone)
         if len(self.hours) != len(DAY_NAMES):
             raise Invalid(
@@ -85,11 +89,10 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def parse_hours(week: Mapping[str, Sequence[str]]) -> tuple[Slots, ...]:
-    """Weekly hours from `{"mon": ["08:00-12:00", "13:00-16:30"], ...}`; a day left out is closed, 24:00 is
-    allowed.
+    """Weekly hours from `{"mon": ["08:00-12:00", "13:00-16:30"], ...}`; a day left out is closed.
 
-    Raises `Invalid` naming the day: unknown day, unreadable slot, end not after start, overlap, no hours at
-    all.
+    24:00 is allowed. Raises `Invalid` naming the day: unknown day, unreadable slot, end not after start,
+    overlap, no hours at all.
     """
     if not isinstance(week, Mapping):
         raise Invalid(
@@ -202,9 +205,7 @@ def _check_slots(slots: Slots, field: str) -> None:
     for opens, closes in slots:
         if not 0 <= opens < closes <= DAY_MINUTES:
             raise Invalid(
-                N_(
-                    "%(slot)s must end after it starts, on the same day: split work past midnight into two days."
-                ),
+                N_("%(slot)s must end after it starts: split work past midnight into two days."),
                 params={"slot": f"{_clock_text(opens)}-{_clock_text(closes)}"},
                 field=field,
                 code="slot_backwards",

@@ -1,15 +1,15 @@
-"""The clock of a promise: when it is due, how much of it is used, how it stands. Times are aware; results
-are UTC.
+"""The clock of a promise: when it is due, how much of it is used, how it stands.
 
-`calendar` may be None only where time is counted round the clock. How calendars behave at their edges
-(closing times, summer time, years without holidays) is told in `openings.py`.
+Times must be aware; results are UTC. `calendar` may be None only where time is counted round the clock.
+How calendars behave at their edges (closing times, summer time, years without holidays) is told in
+`openings.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import N_, Invalid
@@ -44,8 +44,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """How long a promise may take: seconds for ELAPSED and WORKING, days for WORKING_DAYS. Positive, else
-    `Invalid`."""
+    """How long a promise may take: seconds for ELAPSED and WORKING, days for WORKING_DAYS.
+
+    Raises `Invalid` unless the amount is a positive whole number and shorter than half a century.
+    """
 
     measure: Measure
     amount: int
@@ -68,8 +70,7 @@ class Limit:
             )
 
     def calendar_for(self, calendar: WorkingCalendar | None) -> WorkingCalendar | None:
-        """The calendar that this limit counts by: none for ELAPSED. Raises `Invalid` when one is needed but
-        missing."""
+        """The calendar that this limit counts by: none for ELAPSED. Raises `Invalid` when it is missing."""
         if self.measure is Measure.ELAPSED:
             return None
         if calendar is None:
@@ -84,51 +85,32 @@ class Limit:
 def due_at(
     start: datetime, limit: Limit, calendar: WorkingCalendar | None, paused: timedelta = ZERO
 ) -> datetime:
-    """The moment at which the promise is broken if nothing stops the clock; stopping at that very moment
-    keeps it.
+    """The last moment at which stopping the clock keeps the promise, as UTC.
 
     WORKING_DAYS is "the same time of day, N working days later; from the next opening if it came in outside
-    hours" (inferred from the Boston data, see docs/sla-clock.md). `paused` is the time already rested in
-    the limit's own measure (elapsed, or working time; see `measured`) and moves the due time by as much of
-    that measure.
+    hours" (inferred from the Boston data, see docs/sla-clock.md). `paused` is the time already rested in the
+    limit's own measure (see `measured`), and moves the due time by as much of that measure.
     """
-    counting = limit.calendar_for(calendar)
-    if counting is None:
-        return advance(start, timedelta(seconds=limit.amount) + paused, None)
-    if limit.measure is Measure.WORKING:
+    counting, paused = limit.calendar_for(calendar), _not_negative(paused)
+    if counting is None or limit.measure is not Measure.WORKING_DAYS:
         return advance(start, timedelta(seconds=limit.amount) + paused, counting)
-    return advance(
-        _moment(openings.working_days_after(counting, _stamp(start), limit.amount)), paused, counting
-    )
+    unpaused = _moment(openings.working_days_after(counting, _stamp(start), limit.amount))
+    return advance(unpaused, paused, counting)
 
 
 def advance(start: datetime, amount: timedelta, calendar: WorkingCalendar | None) -> datetime:
-    """The earliest moment by which `amount` of time that counts has passed since `start`; `start` itself
-    for none.
+    """The earliest moment by which `amount` of time that counts has passed since `start`.
 
-    Time used up exactly at a closing ends at that closing, not at the next opening.
+    Time used up exactly at a closing ends at that closing, not at the next opening. No time is `start` itself.
     """
-    if amount < ZERO:
-        raise Invalid(
-            N_("Time can not be advanced by a negative amount."), field="paused", code="negative_amount"
-        )
-    if calendar is None:
-        try:
-            return start.astimezone(UTC) + amount if start.tzinfo else _moment(_stamp(start))
-        except OverflowError as error:
-            raise Invalid(
-                N_("The due time lies beyond the end of the calendar: check the limit."),
-                field="limit",
-                code="beyond_horizon",
-            ) from error
-    return _moment(openings.moment_after(calendar, _stamp(start), amount // MICROSECOND))
+    first, count = _stamp(start), _not_negative(amount) // MICROSECOND
+    return _moment(first + count if calendar is None else openings.moment_after(calendar, first, count))
 
 
 def worked(
     start: datetime, end: datetime, calendar: WorkingCalendar | None, pauses: Sequence[Pause] = ()
 ) -> timedelta:
-    """Time that counts from `start` to `end`: within the calendar's hours, or all of it when there is no
-    calendar.
+    """Time that counts from `start` to `end`: within the calendar's hours, or all of it without a calendar.
 
     Pauses may overlap and stick out on either side; what they cover counts once as not worked. One that
     ends before it starts covers nothing. Never negative.
@@ -168,7 +150,7 @@ def alarm_moments(
     """
     counting = limit.calendar_for(calendar)
     target = due_at(start, limit, calendar, paused) if due is None else _moment(_stamp(due))
-    first, last, rested = _stamp(start), _stamp(target), paused // MICROSECOND
+    first, last, rested = _stamp(start), _stamp(target), _not_negative(paused) // MICROSECOND
     total = max(0, _counted(first, last, counting) - rested)
     return [_share(first, last, rested, total, percent, counting) for percent in percents]
 
@@ -250,8 +232,7 @@ def _merged(pauses: Iterable[Pause]) -> list[tuple[int, int]]:
 
 
 def _stamp(moment: datetime) -> int:
-    """Microseconds since 1970 UTC. A time without a zone is refused: nobody knows whose clock it was read
-    from."""
+    """Microseconds since 1970 UTC. A time without a zone is refused: nobody knows whose clock it tells."""
     if moment.tzinfo is None:
         raise Invalid(
             N_("The time %(moment)s has no zone: give its offset, such as +07:00."),
@@ -263,4 +244,17 @@ def _stamp(moment: datetime) -> int:
 
 
 def _moment(stamp: int) -> datetime:
-    return EPOCH + timedelta(microseconds=stamp)
+    try:
+        return EPOCH + timedelta(microseconds=stamp)
+    except OverflowError as error:
+        raise openings.beyond_horizon() from error
+
+
+def _not_negative(amount: timedelta) -> timedelta:
+    if amount < ZERO:
+        raise Invalid(
+            N_("Time can not run backwards: give a pause or an amount of zero or more."),
+            field="paused",
+            code="negative_amount",
+        )
+    return amount

@@ -13,6 +13,7 @@ overlap and keep their order.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -36,8 +37,7 @@ IDLE_YEARS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The openings of one local year. Parallel lists, in order; `before[i]` is the work done when slot `i`
-    opens."""
+    """The openings of one local year: parallel lists, `before[i]` being the work done when slot `i` opens."""
 
     opens: list[int]
     closes: list[int]
@@ -59,13 +59,13 @@ def _year(calendar: WorkingCalendar, year: int) -> _Year:
     covers = calendar.covers
     if covers is not None and not covers[0] <= year <= covers[1]:
         raise Invalid(
-            N_(
-                "The calendar knows its holidays from %(first)s to %(last)s but %(year)s is needed: add that year."
-            ),
+            N_("The calendar knows its holidays from %(first)s to %(last)s only: add the year %(year)s."),
             params={"first": covers[0], "last": covers[1], "year": year},
             field="calendar",
             code="calendar_not_covering",
         )
+    if not 1 < year < 9999:
+        raise beyond_horizon()
     zone = zone_named(calendar.zone)
     opens: list[int] = []
     closes: list[int] = []
@@ -89,13 +89,10 @@ def worked_between(calendar: WorkingCalendar, start: int, end: int) -> int:
     if end <= start:
         return 0
     first, last = _local_year(calendar, start), _local_year(calendar, end - 1)
-    _check_horizon(first, last)
-    if first == last:
-        table = _year(calendar, first)
-        return table.done_at(end) - table.done_at(start)
-    between = sum(_year(calendar, year).total for year in range(first + 1, last))
-    head = _year(calendar, first)
-    return head.total - head.done_at(start) + between + _year(calendar, last).done_at(end)
+    if last - first > HORIZON_YEARS:
+        raise beyond_horizon()
+    whole_years = sum(_year(calendar, year).total for year in range(first, last))
+    return whole_years - _year(calendar, first).done_at(start) + _year(calendar, last).done_at(end)
 
 
 def moment_after(calendar: WorkingCalendar, start: int, amount: int) -> int:
@@ -106,101 +103,90 @@ def moment_after(calendar: WorkingCalendar, start: int, amount: int) -> int:
     """
     if amount <= 0:
         return start
-    first = year = _local_year(calendar, start)
-    table = _year(calendar, year)
+    tables = _tables(calendar, _local_year(calendar, start))
+    table = next(tables)
     target = table.done_at(start) + amount
-    idle = 0
     while target > table.total:
         target -= table.total
-        year += 1
-        table = _next_year(calendar, first, year)
-        idle = 0 if table.opens else idle + 1
-        _check_idle(idle)
+        table = next(tables)
     index = bisect_left(table.before, target) - 1
     return table.opens[index] + target - table.before[index]
 
 
 def working_days_after(calendar: WorkingCalendar, start: int, days: int) -> int:
-    """The same time of day, `days` working days later; counted from the next opening if `start` is outside
-    hours.
+    """The same time of day, `days` working days later; counted from the next opening if outside hours.
 
-    A working day is a local date with any work on it. The result always falls on the last of the days:
-    where the desk is closed at that time of that day, it is the day's next opening, or after its last
-    closing, that closing.
+    A working day is a local date with any work on it. The result always falls on the last of the days: where
+    the desk is closed at that time of that day, it is the day's next opening or, after its last closing,
+    that closing.
     """
     anchor, ordinal = _open_moment(calendar, start)
     zone = zone_named(calendar.zone)
     time_of_day = _wall(zone, anchor) - _midnight(ordinal)
     day = _working_day(calendar, ordinal, days)
-    for opens, closes in calendar.slots_on(date.fromordinal(day)):
+    slots = calendar.slots_on(date.fromordinal(day))
+    for opens, closes in slots:
         if time_of_day <= closes * MINUTE:
             return _to_utc(zone, day, max(time_of_day, opens * MINUTE))
-    return _to_utc(zone, day, closes * MINUTE)
+    return _to_utc(zone, day, slots[-1][1] * MINUTE)
 
 
 def _open_moment(calendar: WorkingCalendar, start: int) -> tuple[int, int]:
     """The first open moment from `start` on, and the ordinal of its local date."""
-    first = year = _local_year(calendar, start)
-    table = _year(calendar, year)
+    tables = _tables(calendar, _local_year(calendar, start))
+    table = next(tables)
     index = bisect_right(table.opens, start) - 1
     if index >= 0 and start < table.closes[index]:
         return start, table.day_of[index]
     index += 1
-    idle = 0
     while index >= len(table.opens):
-        year, index = year + 1, 0
-        table = _next_year(calendar, first, year)
-        idle += 1
-        _check_idle(idle if not table.opens else 0)
+        index, table = 0, next(tables)
     return table.opens[index], table.day_of[index]
 
 
 def _working_day(calendar: WorkingCalendar, ordinal: int, days: int) -> int:
     """The ordinal of the local date that lies `days` working days after this working day."""
-    first = year = date.fromordinal(ordinal).year
-    table = _year(calendar, year)
+    tables = _tables(calendar, date.fromordinal(ordinal).year)
+    table = next(tables)
     index = bisect_left(table.days, ordinal) + days
-    idle = 0
     while index >= len(table.days):
         index -= len(table.days)
-        year += 1
-        table = _next_year(calendar, first, year)
-        idle = 0 if table.days else idle + 1
-        _check_idle(idle)
+        table = next(tables)
     return table.days[index]
 
 
-def _next_year(calendar: WorkingCalendar, first: int, year: int) -> _Year:
-    _check_horizon(first, year)
-    return _year(calendar, year)
+def _tables(calendar: WorkingCalendar, first: int) -> Iterator[_Year]:
+    """The tables of this local year and those after it; raises `Invalid` where looking on is pointless."""
+    idle = 0
+    for year in range(first, first + HORIZON_YEARS + 1):
+        table = _year(calendar, year)
+        idle = 0 if table.opens else idle + 1
+        if idle >= IDLE_YEARS:
+            raise Invalid(
+                N_("The calendar has no work in %(years)s years: check its holidays and its special days."),
+                params={"years": idle},
+                field="calendar",
+                code="calendar_without_work",
+            )
+        yield table
+    raise beyond_horizon()
 
 
-def _check_horizon(first: int, last: int) -> None:
-    if last - first > HORIZON_YEARS or not 1 < first <= last < 9999:
-        raise Invalid(
-            N_(
-                "The years %(first)s to %(last)s are further apart than any promise: check the times and the limit."
-            ),
-            params={"first": first, "last": last},
-            field="limit",
-            code="beyond_horizon",
-        )
-
-
-def _check_idle(years: int) -> None:
-    if years >= IDLE_YEARS:
-        raise Invalid(
-            N_(
-                "The calendar has no working time for %(years)s years: check its holidays and its special days."
-            ),
-            params={"years": years},
-            field="calendar",
-            code="calendar_without_work",
-        )
+def beyond_horizon() -> Invalid:
+    """The error for times further apart, or further away, than any promise."""
+    return Invalid(
+        N_("The due time lies more than %(years)s years away: check the times and the limit."),
+        params={"years": HORIZON_YEARS},
+        field="limit",
+        code="beyond_horizon",
+    )
 
 
 def _local_year(calendar: WorkingCalendar, moment: int) -> int:
-    return (EPOCH + moment * MICROSECOND).astimezone(zone_named(calendar.zone)).year
+    try:
+        return (EPOCH + moment * MICROSECOND).astimezone(zone_named(calendar.zone)).year
+    except OverflowError as error:
+        raise beyond_horizon() from error
 
 
 def _midnight(ordinal: int) -> int:
