@@ -1,9 +1,9 @@
 """Personal data at rest: encrypted columns, a keyed index to look them up by, and masks for screens.
 
-A stored value reads `keyid:base64(nonce + ciphertext)`, AES-256-GCM, with the column's name as associated data: a value
-copied into another column does not decrypt. Keys come from `settings.FIELD_ENCRYPTION_KEYS` (key id -> base64 of 32
-bytes); the first one encrypts, all of them decrypt. The empty string is stored as it is, so that "none given" stays a
-plain condition in SQL.
+A stored value reads `keyid:base64(nonce + ciphertext)`, AES-256-GCM, with the column's name as associated
+data: a value copied into another column does not decrypt. Keys come from `settings.FIELD_ENCRYPTION_KEYS`
+(key id -> base64 of 32 bytes); the first one encrypts, all of them decrypt. The empty string is stored as it
+is, so that "none given" stays a plain condition in SQL.
 """
 
 import base64
@@ -30,7 +30,7 @@ class CannotDecrypt(Exception):
 
 
 def encrypt(plain: str, *, context: str) -> str:
-    """Encrypt under the current key. `context` names the place of the value; the same one is needed to decrypt."""
+    """Encrypt under the current key. `context` names the place of the value; decrypting needs the same."""
     key_id, key = next(iter(_keys().items()))
     nonce = os.urandom(_NONCE_BYTES)
     sealed = _cipher(key).encrypt(nonce, plain.encode(), context.encode())
@@ -38,7 +38,7 @@ def encrypt(plain: str, *, context: str) -> str:
 
 
 def decrypt(token: str, *, context: str) -> str:
-    """The plain text of a stored value. Raises CannotDecrypt, naming the place and the key but never the value."""
+    """The plain text of a stored value. Raises CannotDecrypt, naming place and key but never the value."""
     key_id, separator, body = token.partition(":")
     if not separator:
         raise CannotDecrypt(f"{context} holds a value that was not written by the encrypted field.")
@@ -64,7 +64,8 @@ def current_key_id() -> str:
 def blind_index(value: str, *, purpose: str) -> str:
     """A keyed fingerprint (HMAC-SHA256, 64 hex digits) for exact look-up of an encrypted value.
 
-    `purpose` separates uses, so that equal values in two columns do not show as equal. Normalise the value first.
+    `purpose` separates uses, so that equal values in two columns do not show as equal. Normalise the value
+    first.
     """
     message = purpose.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
     return hmac.new(
@@ -73,7 +74,7 @@ def blind_index(value: str, *, purpose: str) -> str:
 
 
 def mask(value: str | None, keep: int = 4) -> str:
-    """The value with all but its last `keep` characters hidden; a value no longer than twice that is hidden more."""
+    """The value with all but its last `keep` characters hidden, and at least half of it."""
     if not value:
         return ""
     shown = min(keep, len(value) // 2)
@@ -83,8 +84,8 @@ def mask(value: str | None, keep: int = 4) -> str:
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted in the database and plain in Python.
 
-    It can not be searched (the same text never encrypts alike): keep a `blind_index` beside it. Only `isnull` and
-    comparison with the empty string work. `context` overrides the associated data, to be given the old
+    It can not be searched (the same text never encrypts alike): keep a `blind_index` beside it. Only `isnull`
+    and comparison with the empty string work. `context` overrides the associated data, to be given the old
     "app.Model.field" when a model or field is renamed.
     """
 

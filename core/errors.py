@@ -1,11 +1,12 @@
 """What may go wrong in the rules of the product, said once and shown anywhere.
 
-This module knows nothing of Django, so that the pure `domain` packages may raise these errors. A message is a template
-with named parameters; the edge (API, admin, command) translates the template first and fills it afterwards:
+This module knows nothing of Django, so that the pure `domain` packages may raise these errors. A message is a
+template with named parameters; the edge (API, admin, command) translates the template, then fills it:
 
-    raise Invalid(N_("Branch %(code)s does not exist. Choose one from the list."), params={"code": code}, field="branch")
+    raise Invalid(N_("There is no colour %(name)s. Choose red or green."), params={"name": n}, field="colour")
 
-`core.i18n.error_text` makes the text in the reader's language; `str(error)` is always English, for logs and developers.
+`core.i18n.error_text` makes the text in the reader's language; `str(error)` is always English, for logs and
+developers.
 """
 
 from collections.abc import Mapping
@@ -13,18 +14,18 @@ from typing import Any, ClassVar
 
 
 def N_(text: str) -> str:
-    """Mark a message for the translators without translating it now (`manage.py makemessages` knows the name)."""
+    """Mark a message for the translators without translating it now; `manage.py makemessages` finds it."""
     return text
 
 
 class DomainError(Exception):
     """A rule of the product says no.
 
-    message: the template, plain English marked with `N_` (a lazy translation is accepted too). It names the remedy.
+    message: the template, English marked with `N_` (a lazy translation is accepted too). It names the remedy.
     params:  values for `%(name)s` in the template. Without params the template is shown as it stands.
     field:   the input that is at fault, by its public name; None when no single input is.
     code:    a stable machine-readable word; each class has a default.
-    extra:   facts a program may act on (for example the present state and the allowed moves). JSON-ready values.
+    extra:   JSON-ready facts a program may act on, such as the present state and the allowed moves.
     headers: HTTP headers the answer must carry, if it travels by HTTP.
     """
 
@@ -57,7 +58,7 @@ class DomainError(Exception):
         return self.fill(str(self.message))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions with keyword-only arguments do not survive pickling by themselves; worker pools pickle them.
+        # Exceptions with keyword-only arguments do not pickle unaided, and worker pools pickle them.
         return (_rebuild, (type(self), self.message, self.__dict__.copy()))
 
 
@@ -114,7 +115,7 @@ class PreconditionRequired(DomainError):
 
 
 class Busy(DomainError):
-    """Somebody else holds what is needed just now; the same request will do in a moment (503 with Retry-After)."""
+    """Somebody else holds what is needed just now; the same request will do in a moment (503)."""
 
     status = 503
     default_code = "busy"

@@ -15,6 +15,6 @@ def translate(error: DomainError) -> str:
 
 
 def error_text(error: DomainError, *, with_field: bool = False) -> str:
-    """As `translate`; `with_field` puts the field's name in front, for places with no field to hang it on (commands)."""
+    """As `translate`; `with_field` puts the field's name in front, for places without fields (commands)."""
     text = translate(error)
     return f"{error.field}: {text}" if with_field and error.field else text

@@ -12,8 +12,8 @@ from core.crypto import EncryptedTextField
 class IdempotencyRecord(models.Model):
     """The first answer to a creating request, kept to be given again to the same request.
 
-    The row is inserted before the action and filled after it, in the action's transaction: others see it complete or
-    not at all, and a second request with the same key waits on the unique constraint.
+    The row is inserted before the action and filled after it, in the action's transaction: others see it
+    complete or not at all, and a second request with the same key waits on the unique constraint.
     """
 
     principal = models.CharField(max_length=100)

@@ -1,0 +1,186 @@
+"""`Idempotency-Key`: a creating request that is sent again gets its first answer again.
+
+The key is reserved, the action done and the answer stored in one transaction. So a crash leaves either nothing or
+everything, and of two requests at once the second waits for the first and repeats its answer. Only successes are
+kept: a request that failed may be mended and sent again under the same key.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.problems import is_lock_trouble
+from core.api.throttling import client_address
+from core.crypto import blind_index
+from core.errors import N_, Conflict, Invalid, Unprocessable
+from core.models import IdempotencyRecord
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView as _View
+else:
+    _View = object
+
+HEADER = "Idempotency-Key"
+KEPT_FOR = timedelta(hours=24)
+_REPLAYED_HEADERS = ("Location", "ETag", "Content-Language")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+_WAIT = "10s"
+
+
+class IdempotentMixin(_View):
+    """For views whose POST creates or acts. With `idempotency_required` a POST without the key is refused."""
+
+    idempotency_required = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method != "POST":
+            return
+        key = request.headers.get(HEADER)
+        if key is None:
+            if self.idempotency_required:
+                raise Invalid(
+                    N_("Send an Idempotency-Key header, a new random one for each new request."), field=HEADER
+                )
+            return
+        if not _KEY.match(key):
+            raise Invalid(N_("Idempotency-Key must be 1 to 255 visible ASCII characters."), field=HEADER)
+        # Here authentication, permission and throttling have passed, and `dispatch` looks the handler up next.
+        handler = self.post  # type: ignore[attr-defined]
+        self.post = partial(_answer_once, handler, key)
+
+
+IdempotentCreateMixin = IdempotentMixin
+
+
+def forget_expired(*, now: datetime, limit: int = 5000) -> int:
+    """Delete up to `limit` stored answers past their time; returns how many went."""
+    expired = IdempotencyRecord.objects.filter(expires_at__lte=now).order_by("expires_at")
+    pks = list(expired.values_list("pk", flat=True)[:limit])
+    return IdempotencyRecord.objects.filter(pk__in=pks).delete()[0]
+
+
+def principal_of(request: Request) -> str:
+    """Whose keys these are: the account, so that a rotated API key changes nothing; else the address, hashed."""
+    if request.user is not None and request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return "address:" + blind_index(client_address(request), purpose="core.idempotency.address")
+
+
+def _answer_once(
+    handler: Callable[..., Response], key: str, request: Request, *args: Any, **kwargs: Any
+) -> Response:
+    now = timezone.now()
+    principal, fingerprint = principal_of(request), _fingerprint(request)
+    with transaction.atomic():
+        first = _first(principal, key, now) or _reserve(principal, key, fingerprint, now)
+        if first.status is not None:
+            return _replay(first, fingerprint)
+        response = handler(request, *args, **kwargs)
+        if response.status_code < 400:
+            _store(first, response)
+        else:
+            transaction.set_rollback(True)
+        return response
+
+
+def _first(principal: str, key: str, now: datetime) -> IdempotencyRecord | None:
+    record = IdempotencyRecord.objects.filter(principal=principal, key=key).first()
+    if record is not None and record.expires_at <= now:
+        record.delete()
+        return None
+    return record
+
+
+def _reserve(principal: str, key: str, fingerprint: str, now: datetime) -> IdempotencyRecord:
+    """A new, unanswered record; or the answered one of somebody who was faster, after waiting for them."""
+    record = IdempotencyRecord(
+        principal=principal, key=key, fingerprint=fingerprint, created_at=now, expires_at=now + KEPT_FOR
+    )
+    try:
+        with transaction.atomic():
+            _limit_waiting(_WAIT)
+            record.save(force_insert=True)
+            _limit_waiting("DEFAULT")
+    except OperationalError as error:
+        if not is_lock_trouble(error):
+            raise
+        raise _still_running() from error
+    except IntegrityError as error:
+        existing = IdempotencyRecord.objects.filter(principal=principal, key=key).first()
+        if existing is None or existing.status is None:
+            raise _still_running() from error
+        return existing
+    return record
+
+
+def _still_running() -> Conflict:
+    return Conflict(
+        N_(
+            "The first request with this Idempotency-Key is still being worked on. Send it again in a moment."
+        ),
+        field=HEADER,
+        code="still_running",
+        headers={"Retry-After": "2"},
+    )
+
+
+def _limit_waiting(limit: str) -> None:
+    """How long PostgreSQL may wait for the first request. SQLite waits for its one write lock instead."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {limit if limit == 'DEFAULT' else repr(limit)}")
+
+
+def _store(record: IdempotencyRecord, response: Response) -> None:
+    record.status = response.status_code
+    record.headers = {name: response[name] for name in _REPLAYED_HEADERS if response.has_header(name)}
+    record.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    record.save(update_fields=["status", "headers", "body"])
+
+
+def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:
+    if record.fingerprint != fingerprint:
+        raise Unprocessable(
+            N_("This Idempotency-Key was used for another request. Take a new key for a new request."),
+            field=HEADER,
+            code="key_reused",
+        )
+    data = json.loads(record.body) if record.body else None
+    response = Response(data, status=record.status, headers=record.headers)
+    response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _fingerprint(request: Request) -> str:
+    """Keyed, for a body may be nothing but an identity number, and a plain hash of that is soon guessed."""
+    parts = [request.method, request.get_full_path(), _canonical(request.data)]
+    return blind_index("\n".join(str(part) for part in parts), purpose="core.idempotency.request")
+
+
+def _canonical(data: Any) -> str:
+    """The body as one text that does not depend on the order of its members."""
+    if hasattr(data, "lists"):
+        data = {name: [_digest(value) for value in values] for name, values in data.lists()}
+    return json.dumps(data, sort_keys=True, default=str)
+
+
+def _digest(value: Any) -> Any:
+    if not isinstance(value, UploadedFile):
+        return value
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return [value.name, digest.hexdigest()]
