@@ -1,8 +1,8 @@
 """Celery's queue as files in a folder: kombu's filesystem transport with two of its gaps closed.
 
-Kombu opens a message file under its final name and writes it afterwards; a worker that looks in between takes an
-empty message and stops with a parse error. Here a message gets its final name when it is complete. Kombu also orders
-by the machine's uptime, which starts again at every boot; here the wall clock orders.
+Kombu opens a message file under its final name and writes it afterwards; a worker that looks in between takes
+an empty message and stops with a parse error. Here a message gets its final name when it is complete. Kombu
+also orders by the machine's uptime, which starts again at every boot; here the wall clock orders.
 """
 
 import os

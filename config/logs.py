@@ -4,7 +4,9 @@ import logging.config
 from typing import Any
 
 import structlog
+from django.utils.log import CallbackFilter
 
+POLL = "Service Unavailable: /readyz"
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -16,9 +18,12 @@ SHARED: list[Any] = [
 def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
     """The `LOGGING` setting for one root handler that writes to standard error."""
     renderer: Any = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    # Tracebacks without local variables in both: those hold keys and people's data.
     if as_json:
         last.insert(1, structlog.processors.format_exc_info)
     return {
@@ -31,7 +36,11 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
                 "processors": last,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        # Whoever polls for readiness gets the reason; a line in the log at every poll would drown the rest.
+        "filters": {"polls": {"()": CallbackFilter, "callback": lambda r: r.getMessage() != POLL}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["polls"]}
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"level": "WARNING"},

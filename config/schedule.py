@@ -16,9 +16,11 @@ class Tick(NamedTuple):
 
 
 TICKS = (
-    Tick("core.tasks.beat", 10),
+    Tick("core.tasks.beat", 5),
     Tick("outbox.tasks.deliver_due", 5),
     Tick("tickets.tasks.sweep", 30),
+    Tick("core.tasks.forget_idempotency", 3600),
+    Tick("core.tasks.forget_rate_windows", 3600),
 )
 
 

@@ -22,7 +22,7 @@ from config.unfold import UNFOLD as UNFOLD
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
-# --- This machine ---------------------------------------------------------------------------------------------
+# --- This machine ---
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
@@ -36,7 +36,7 @@ SECRET_KEY = _keys.secret_key
 FIELD_ENCRYPTION_KEYS = _keys.field_encryption_keys
 BLIND_INDEX_KEY = _keys.blind_index_key
 
-# --- Applications ---------------------------------------------------------------------------------------------
+# --- Applications ---
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
@@ -95,15 +95,13 @@ TEMPLATES = [
     },
 ]
 
-# --- Data -----------------------------------------------------------------------------------------------------
+# --- Data ---
 DATABASES = {
     "default": database_options(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-# Without Redis the cache lives in the web process, which is why the embedded size runs exactly one of them:
-# rate limits count in the cache.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -115,7 +113,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "care"}
 }
 
-# --- People ---------------------------------------------------------------------------------------------------
+# --- People ---
 AUTH_USER_MODEL = "crm.Staff"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -134,13 +132,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 
-# A whole floor of agents shares one address, so the name and the address together are locked, never the address.
+# A whole floor of agents shares one address: name and address together are locked, never the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 
-# --- Language and time ----------------------------------------------------------------------------------------
+# --- Language and time ---
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -148,7 +146,7 @@ TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
 USE_TZ = True
 
-# --- Static files ---------------------------------------------------------------------------------------------
+# --- Static files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
@@ -157,7 +155,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 
-# --- Browser security -----------------------------------------------------------------------------------------
+# --- Browser security ---
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # One long shift, then sign in again.
@@ -179,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- API ------------------------------------------------------------------------------------------------------
+# --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # Temporary, until every package is there.
@@ -209,8 +207,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }
 
-# --- Work in the background -----------------------------------------------------------------------------------
-# How old the heartbeat that scheduler and worker make together may get before /readyz calls it dead.
+# --- Work in the background ---
+# How old the sign of life that scheduler and worker make together may get before /readyz calls them dead.
+# Longer than a sweep that has much to catch up on.
 HEARTBEAT_MAX_AGE_SECONDS = 60
 
 _queue_dir = DATA_DIR / "queue"
@@ -250,7 +249,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BEAT_SCHEDULE = beat_schedule()
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
-# --- Logs -----------------------------------------------------------------------------------------------------
+# --- Logs ---
 LOGGING = logging_config(
     level=env.str("LOG_LEVEL", default="INFO"), as_json=env.str("LOG_FORMAT", default="console") == "json"
 )

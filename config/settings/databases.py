@@ -7,11 +7,12 @@ def database_options(database: dict[str, Any]) -> dict[str, Any]:
     """The parsed `DATABASE_URL`, completed for the engine it names."""
     if database["ENGINE"].endswith("sqlite3"):
         return {**database, "OPTIONS": {**database.get("OPTIONS", {}), **SQLITE_OPTIONS}}
-    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    options = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+    return {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
-# Web, worker and scheduler write to one file at once. WAL lets readers go on while somebody writes; IMMEDIATE takes
-# the write lock at the start of a transaction, where waiting for it works, and not in its middle, where SQLite
+# Web and worker write to one file at once. WAL lets readers go on while somebody writes; IMMEDIATE takes the
+# write lock at the start of a transaction, where waiting for it works, and not in its middle, where SQLite
 # refuses at once whatever the timeout says.
 SQLITE_OPTIONS = {
     "timeout": 20,

@@ -12,8 +12,8 @@ if "CARE_TEST_DATA_DIR" not in os.environ:
 os.environ["DATA_DIR"] = os.environ["CARE_TEST_DATA_DIR"]
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR, DATABASES, STORAGES
 
 # A file, as in life: threads of one test must meet the same locks as web and worker do.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

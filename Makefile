@@ -1,0 +1,80 @@
+# `make help` says what there is. Nothing here needs root, and nothing but Python 3.11+ and a package index.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
+JOBS ?= 2
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+# A test or check must not depend on the shell it is started from.
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL -u DJANGO_SETTINGS_MODULE
+TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
+TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
+SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
+
+.PHONY: help run test test-services test-browser test-startup check lock audit messages clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+run: $(VENV)/.runtime ## install what is needed and serve http://127.0.0.1:8000 (PORT, DATA_DIR, DATABASE_URL, REDIS_URL)
+	@exec $(BIN)/python manage.py serve
+
+test: $(VENV)/.dev ## the whole suite on SQLite and files
+	@echo "Without services, browser and startup tests: see make test-services, test-browser, test-startup."
+	$(EMBEDDED) $(PYTEST) -m "not services and not browser and not startup"
+
+test-services: $(VENV)/.dev ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: local servers)
+	$(SERVICES) $(PYTEST) -m "not browser and not startup"
+
+test-browser: $(VENV)/.dev ## the screens in Chromium
+	$(EMBEDDED) $(BIN)/python -m pytest -m browser
+
+test-startup: $(VENV)/.dev ## start and stop the product as a user does, in both sizes
+	$(EMBEDDED) $(BIN)/python -m pytest -m startup
+	$(SERVICES) $(BIN)/python -m pytest -m startup
+
+check: $(VENV)/.dev ## style, types, floors, migrations, translations, deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(EMBEDDED) $(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(EMBEDDED) DJANGO_SETTINGS_MODULE=config.settings.tests $(BIN)/python manage.py makemigrations --check --dry-run
+	$(EMBEDDED) DJANGO_SETTINGS_MODULE=config.settings.tests $(BIN)/python manage.py lintmigrations
+	$(EMBEDDED) DJANGO_SETTINGS_MODULE=config.settings.tests $(BIN)/python manage.py check_messages
+	.ci/check-deploy
+
+lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into requirements/
+	$(LOCK) --upgrade pyproject.toml -o requirements/runtime.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+
+audit: $(VENV)/.dev ## known vulnerabilities in what is locked (asks the package index)
+	$(BIN)/pip-audit --requirement requirements/runtime.txt --disable-pip --require-hashes
+
+messages: $(VENV)/.dev ## collect and compile the translations (needs gettext)
+	$(EMBEDDED) $(BIN)/python manage.py makemessages --locale id --no-obsolete --keyword=N_ --ignore .venv --ignore data
+	$(EMBEDDED) $(BIN)/python manage.py compilemessages --ignore .venv
+
+clean: ## remove the environment and the caches; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
+
+# The stamps carry the lock's checksum in their content: a checkout that only touches times installs nothing.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
+	@cksum < $< | cmp -s - $@ || { echo "Installing packages (once) ..."; $(PIP) -r $<; }
+	@cksum < $< > $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	@cksum < $< | cmp -s - $@ || { echo "Installing packages (once) ..."; $(PIP) -r $<; }
+	@cksum < $< > $@
