@@ -91,7 +91,7 @@ class ContactOutcome(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a participant's data came from. Other systems are often down, so `stated` is enough to work on."""
+    """Where a participant's data came from. Other systems are often down, so `stated` will do."""
 
     MEMBERSHIP = "membership"
     CEK_IURAN = "cek_iuran"

@@ -20,9 +20,9 @@ _SEPARATORS = re.compile(r"[\s.\-]+")
 def check_nik(text: str, *, field: str = "nik") -> str:
     """The 16 digits of a NIK: place of issue, birth date (day + 40 for women), serial.
 
-    Raises `Invalid` naming `field` when the length, the place part or the date part can not be right. stdnum's
-    own list of places is not used: it lacks 30 of today's 514 regencies, and old numbers keep the codes of places
-    that were split since.
+    Raises `Invalid` naming `field` when the length, the place part or the date part can not be right.
+    stdnum's own list of places is not used: it lacks 30 of today's 514 regencies, and old numbers keep the
+    codes of places that were split since.
     """
     digits = _digits(text, count=NIK_DIGITS, field=field)
     _check_place(digits, field=field)

@@ -14,8 +14,8 @@ def clean_text(value: str, *, field: str, max_bytes: int, single_line: bool = Fa
     """`value` in NFC without NUL, control characters, lone surrogates and outer blanks.
 
     Newlines and tabs stay, unless `single_line` turns them into spaces; emoji, joiners and right-to-left text
-    stay. `max_bytes` counts UTF-8 after cleaning. Longer text raises `Invalid` rather than being cut: nothing is
-    lost silently.
+    stay. `max_bytes` counts UTF-8 after cleaning. Longer text raises `Invalid` rather than being cut, so that
+    nothing is lost silently.
     """
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", value))
     text = "".join(

@@ -1,0 +1,25 @@
+"""The changes of people and places, one verb each. Every entry point calls these."""
+
+from crm.actions.add_contact_address import add_contact_address
+from crm.actions.api_keys import issue_api_key, revoke_api_key, use_api_key
+from crm.actions.correct_participant import correct_participant
+from crm.actions.end_contact import end_contact
+from crm.actions.identify_contact import identify_contact
+from crm.actions.record_contact import record_contact
+from crm.actions.register_participant import register_participant
+from crm.actions.reveal_identity import reveal_identity
+from crm.actions.verify_participant import verify_participant
+
+__all__ = [
+    "add_contact_address",
+    "correct_participant",
+    "end_contact",
+    "identify_contact",
+    "issue_api_key",
+    "record_contact",
+    "register_participant",
+    "reveal_identity",
+    "revoke_api_key",
+    "use_api_key",
+    "verify_participant",
+]

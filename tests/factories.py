@@ -1,0 +1,129 @@
+"""Rows for tests, made with as little as each needs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from crm.domain.codes import Channel, Desk, Role, Seniority
+from crm.models import Area, Branch, BranchArea, Contact, ContactAddress, Participant, Region, Staff
+
+#: A Monday at 09:00 in Jakarta.
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+class AreaFactory(DjangoModelFactory[Area]):
+    """A regency with its province."""
+
+    class Meta:
+        model = Area
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"{11 + n // 99 % 80}.{n % 99 + 1:02d}")
+    name = factory.LazyAttribute(lambda area: f"Kabupaten {area.code}")
+    level = "regency"
+    parent = factory.LazyAttribute(
+        lambda area: Area.objects.get_or_create(
+            code=area.code[:2], defaults={"name": f"Provinsi {area.code[:2]}", "level": "province"}
+        )[0]
+    )
+
+
+class RegionFactory(DjangoModelFactory[Region]):
+    class Meta:
+        model = Region
+
+    code = factory.Sequence(lambda n: f"KW{n:02d}")
+    name = factory.Sequence(lambda n: f"Kedeputian Wilayah {n}")
+
+
+class BranchFactory(DjangoModelFactory[Branch]):
+    """A branch. `areas=["31.71"]` names the regencies it serves (made when missing)."""
+
+    class Meta:
+        model = Branch
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"KC{n:03d}")
+    name = factory.Sequence(lambda n: f"Kantor Cabang {n}")
+    region = factory.SubFactory(RegionFactory)
+    zone = "Asia/Jakarta"
+
+    @factory.post_generation
+    def areas(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for area in extracted or ():
+            row = area if isinstance(area, Area) else AreaFactory(code=area)
+            BranchArea.objects.create(branch=self, area=row)
+
+
+class StaffFactory(DjangoModelFactory[Staff]):
+    """An inbound agent, or by trait another role: `StaffFactory(supervisor=True)`. Password: `rahasia`."""
+
+    class Meta:
+        model = Staff
+        skip_postgeneration_save = True
+
+    class Params:
+        social_agent = factory.Trait(role=Role.SOCIAL_AGENT, desk=Desk.SOCIAL)
+        outbound_agent = factory.Trait(role=Role.OUTBOUND_AGENT, desk=Desk.OUTBOUND)
+        branch_officer = factory.Trait(
+            role=Role.BRANCH_OFFICER, desk=Desk.BRANCH, branch=factory.SubFactory(BranchFactory)
+        )
+        branch_head = factory.Trait(
+            role=Role.BRANCH_OFFICER,
+            desk=Desk.BRANCH,
+            seniority=Seniority.SENIOR,
+            branch=factory.SubFactory(BranchFactory),
+        )
+        supervisor = factory.Trait(role=Role.SUPERVISOR, seniority=Seniority.SENIOR)
+        qco = factory.Trait(role=Role.QCO, seniority=Seniority.SENIOR)
+        head_office = factory.Trait(role=Role.HEAD_OFFICE, desk=Desk.OFFICE)
+        regional_deputy = factory.Trait(
+            role=Role.HEAD_OFFICE, desk=Desk.OFFICE, region=factory.SubFactory(RegionFactory)
+        )
+        machine = factory.Trait(role=Role.CHANNEL, channel=Channel.APP)
+
+    username = factory.Sequence(lambda n: f"petugas{n}")
+    first_name = "Petugas"
+    last_name = factory.Sequence(lambda n: f"Ke{n}")
+    initials = factory.Sequence(lambda n: f"p{n % 1000}")
+    role = Role.INBOUND_AGENT
+    is_staff = factory.LazyAttribute(lambda staff: staff.role != Role.CHANNEL)
+    password = factory.django.Password("rahasia")
+
+
+class ParticipantFactory(DjangoModelFactory[Participant]):
+    class Meta:
+        model = Participant
+
+    name = factory.Sequence(lambda n: f"Peserta {chr(97 + n % 26)}{chr(97 + n // 26 % 26)}")
+    membership_number = factory.Sequence(lambda n: f"{1_000_000_000 + n:013d}")
+    nik = factory.Sequence(lambda n: f"317101170845{n % 10_000:04d}")
+    phone = factory.Sequence(lambda n: f"+62812{10_000_000 + n}")
+    segment = "pbpu"
+    created_at = MONDAY
+    updated_at = factory.SelfAttribute("created_at")
+
+
+class ContactAddressFactory(DjangoModelFactory[ContactAddress]):
+    class Meta:
+        model = ContactAddress
+
+    participant = factory.SubFactory(ParticipantFactory)
+    channel = Channel.TWITTER
+    value = factory.Sequence(lambda n: f"warga{n}")
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    """An inbound call that was taken and goes on."""
+
+    class Meta:
+        model = Contact
+
+    channel = Channel.PHONE
+    participant = factory.SubFactory(ParticipantFactory)
+    agent = factory.SubFactory(StaffFactory)
+    recorded_by = factory.SelfAttribute("agent")
+    offered_at = MONDAY
+    answered_at = factory.SelfAttribute("offered_at")
