@@ -81,7 +81,7 @@ def mask(value: str | None, keep: int = 4) -> str:
     return "•" * (len(value) - shown) + (value[-shown:] if shown else "")
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+class EncryptedTextField(models.TextField):
     """Text that is encrypted in the database and plain in Python.
 
     It can not be searched (the same text never encrypts alike): keep a `blind_index` beside it. Only `isnull`

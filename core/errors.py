@@ -9,7 +9,8 @@ template with named parameters; the edge (API, admin, command) translates the te
 developers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, ClassVar
 
 
@@ -18,11 +19,25 @@ def N_(text: str) -> str:
     return text
 
 
+def plain_word(code: Enum) -> str:
+    """A stored code as English words."""
+    return str(code.value).replace("_", " ")
+
+
+def _spoken(value: object, word: Callable[[Enum], str]) -> object:
+    if isinstance(value, Enum):
+        return word(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_spoken(item, word)) for item in value) or "-"
+    return value
+
+
 class DomainError(Exception):
     """A rule of the product says no.
 
     message: the template, English marked with `N_` (a lazy translation is accepted too). It names the remedy.
-    params:  values for `%(name)s` in the template. Without params the template is shown as it stands.
+    params:  values for `%(name)s` in the template. Without params the template is shown as it stands. A
+             stored code (an `Enum`, or a list of them) is shown in words.
     field:   the input that is at fault, by its public name; None when no single input is.
     code:    a stable machine-readable word; each class has a default.
     extra:   JSON-ready facts a program may act on, such as the present state and the allowed moves.
@@ -50,9 +65,11 @@ class DomainError(Exception):
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
 
-    def fill(self, template: str) -> str:
-        """Put the parameters into a template that may have been translated."""
-        return template % self.params if self.params else template
+    def fill(self, template: str, word: Callable[[Enum], str] = plain_word) -> str:
+        """Put the parameters into a template that may have been translated; `word` names stored codes."""
+        if not self.params:
+            return template
+        return template % {name: _spoken(value, word) for name, value in self.params.items()}
 
     def __str__(self) -> str:
         return self.fill(str(self.message))

@@ -1,17 +1,34 @@
 """The edge where a domain error becomes words in the reader's language."""
 
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from core.errors import DomainError
+from core.errors import DomainError, plain_word
+
+_words: dict[type[Enum], Mapping[Any, object]] = {}
+
+
+def register_words(words: Mapping[type[Enum], Mapping[Any, object]]) -> None:
+    """Tell which (lazily translated) words stand for stored codes; an application does so once ready."""
+    _words.update(words)
+
+
+def word_for(code: Enum) -> str:
+    """A stored code in the reader's language, or in English words where nobody registered any."""
+    word = _words.get(type(code), {}).get(code)
+    return plain_word(code) if word is None else str(word)
 
 
 def translate(error: DomainError) -> str:
     """The error's message in the active language, parameters filled in."""
     if isinstance(error.message, Promise):
-        return error.fill(str(error.message))
+        return error.fill(str(error.message), word_for)
     template = str(error.message)
-    return error.fill(gettext(template) if template else "")
+    return error.fill(gettext(template) if template else "", word_for)
 
 
 def error_text(error: DomainError, *, with_field: bool = False) -> str:

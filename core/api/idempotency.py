@@ -1,8 +1,8 @@
 """`Idempotency-Key`: a creating request that is sent again gets its first answer again.
 
-The key is reserved, the action done and the answer stored in one transaction. So a crash leaves either nothing or
-everything, and of two requests at once the second waits for the first and repeats its answer. Only successes are
-kept: a request that failed may be mended and sent again under the same key.
+The key is reserved, the action done and the answer stored in one transaction. So a crash leaves nothing or
+everything, and of two requests at once the second waits for the first and repeats its answer. Only successes
+are kept: a request that failed may be mended and sent again under the same key.
 """
 
 import hashlib
@@ -56,9 +56,9 @@ class IdempotentMixin(_View):
             return
         if not _KEY.match(key):
             raise Invalid(N_("Idempotency-Key must be 1 to 255 visible ASCII characters."), field=HEADER)
-        # Here authentication, permission and throttling have passed, and `dispatch` looks the handler up next.
-        handler = self.post  # type: ignore[attr-defined]
-        self.post = partial(_answer_once, handler, key)
+        # Authentication, permission and throttling have passed; `dispatch` looks the handler up next.
+        handler: Callable[..., Response] = getattr(self, "post")  # noqa: B009  (views that take no POST lack it)
+        setattr(self, "post", partial(_answer_once, handler, key))  # noqa: B010
 
 
 IdempotentCreateMixin = IdempotentMixin
@@ -72,7 +72,7 @@ def forget_expired(*, now: datetime, limit: int = 5000) -> int:
 
 
 def principal_of(request: Request) -> str:
-    """Whose keys these are: the account, so that a rotated API key changes nothing; else the address, hashed."""
+    """Whose keys these are: the account (so a rotated API key changes nothing), else the address, hashed."""
     if request.user is not None and request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return "address:" + blind_index(client_address(request), purpose="core.idempotency.address")

@@ -21,7 +21,9 @@ class CursorPagination(pagination.CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering = None  # type: ignore[assignment]  # There is no order that suits every list.
-    invalid_cursor_message = _("This cursor is not one that this list gave out. Start without a cursor.")
+    invalid_cursor_message = _(  # type: ignore[assignment]
+        "This cursor is not one that this list gave out. Start without a cursor."
+    )
 
     def get_page_size(self, request: Any) -> int:
         text = request.query_params.get(self.page_size_query_param)
@@ -50,3 +52,24 @@ class CursorPagination(pagination.CursorPagination):
                 raise
             # The cursor decodes, but to a position that its column can not hold: it was tampered with.
             raise NotFound(self.invalid_cursor_message) from error
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        return [
+            {
+                "name": self.cursor_query_param,
+                "in": "query",
+                "required": False,
+                "description": "From `next` or `previous` of another page; opaque.",
+                "schema": {"type": "string"},
+            },
+            {"name": "page_size", "in": "query", "required": False, "schema": size},
+        ]

@@ -1,8 +1,8 @@
 """Every error of the API as RFC 9457 problem details.
 
-A body has `type`, `title`, `status`, `detail`, `instance`, `code` and `errors` (a list of field, code, message),
-and whatever facts the error carries beside them. Nothing of the inside shows: database errors get a safe
-sentence and go to the log, unknown exceptions answer 500 with a sentence that says nothing.
+A body has `type`, `title`, `status`, `detail`, `instance`, `code` and `errors` (a list of field, code and
+message), and whatever facts the error carries beside them. Nothing of the inside shows: database errors get a
+safe sentence and go to the log, unknown exceptions answer 500 with a sentence that says nothing.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ class ProblemResponse(Response):
     """A response that is problem JSON whatever renderer the request negotiated."""
 
     @property
-    def rendered_content(self) -> bytes:
+    def rendered_content(self) -> bytes:  # type: ignore[override]  # DRF answers bytes, Django's stub says str
         self["Content-Type"] = PROBLEM_JSON
         return JSONRenderer().render(self.data)
 

@@ -33,12 +33,14 @@ def client_address(request: Request | HttpRequest) -> str:
 class DatabaseThrottle(SimpleRateThrottle):
     """A fixed window per caller and `scope`; the rate ("20/minute") stands in DEFAULT_THROTTLE_RATES.
 
-    The caller is the signed-in account, else the address; `by_address` takes the address always, for places that
-    are about guessing (log-in, public look-up). A rate of None switches the limit off.
+    The caller is the signed-in account, else the address; `by_address` takes the address always, for places
+    that are about guessing (log-in, public look-up). A rate of None switches the limit off.
     """
 
     by_address = False
     answer: Rate
+    num_requests: int | None
+    duration: int | None
 
     def get_rate(self) -> str | None:
         rates: dict[str, str | None] = api_settings.DEFAULT_THROTTLE_RATES  # type: ignore[assignment]

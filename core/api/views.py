@@ -27,8 +27,8 @@ class ActionView(IdempotentMixin, APIView):
             def perform(self, target, data, *, actor, now):
                 return close_thing(thing=target, actor=actor, now=now, **data)
 
-    `output_serializer = None` answers 204. Errors of the domain travel as problems; Idempotency-Key and, where
-    `get_version` gives one, If-Match and ETag work by themselves.
+    `output_serializer = None` answers 204. Errors of the domain travel as problems; Idempotency-Key works by
+    itself, and so do If-Match and ETag where `get_version` gives a version.
     """
 
     input_serializer: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
