@@ -7,7 +7,7 @@ from django.db.models import Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class WordsBegin(Lookup):  # type: ignore[type-arg]
+class WordsBegin(Lookup):
     """`search_name__words_begin=["bud", "sant"]`: every given beginning starts some word of the column.
 
     The beginnings must come from `crm.domain.text.search_text`: letters and digits only, so none can act as
@@ -17,15 +17,17 @@ class WordsBegin(Lookup):  # type: ignore[type-arg]
     lookup_name = "words_begin"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.lhs)
         parts = [f"(' ' || {column}) LIKE %s" for _ in self.rhs]
         values: list[Any] = []
         for word in self.rhs:
             values.extend([*params, f"% {word}%"])
-        return "(" + " AND ".join(parts) + ")", values
+        return "(" + " AND ".join(parts) + ")", tuple(values)
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.lhs)
         query = " & ".join(f"'{word}':*" for word in self.rhs)
         return f"to_tsvector('simple'::regconfig, {column}) @@ to_tsquery('simple'::regconfig, %s)", [

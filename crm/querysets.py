@@ -16,14 +16,7 @@ from crm.domain.phones import to_e164
 from crm.domain.text import search_text
 
 if TYPE_CHECKING:
-    from crm.models import Branch, Contact, Participant, Staff
-
-    ParticipantRows = QuerySet[Participant]
-    ContactRows = QuerySet[Contact]
-    BranchRows = QuerySet[Branch]
-    StaffRows = QuerySet[Staff]
-else:
-    ParticipantRows = ContactRows = BranchRows = StaffRows = QuerySet
+    from crm.models import Branch
 
 #: Roles that serve any participant of the country.
 CARE_ROLES = frozenset(
@@ -40,7 +33,7 @@ def _sees_all(user: Any) -> bool:
     return user.is_superuser or (user.role in CARE_ROLES and not user.is_regional_deputy)
 
 
-class ParticipantQuerySet(ParticipantRows):
+class ParticipantQuerySet(QuerySet["Participant"]):
     """Participants."""
 
     def visible_to(self, user: Any) -> Self:
@@ -110,7 +103,7 @@ def _owners_of(phone: str) -> list[int]:
     return list(rows.values_list("participant_id", flat=True))
 
 
-class ContactQuerySet(ContactRows):
+class ContactQuerySet(QuerySet["Contact"]):
     """Contacts."""
 
     def visible_to(self, user: Any) -> Self:
@@ -132,7 +125,7 @@ class ContactQuerySet(ContactRows):
         return self.none()
 
 
-class BranchQuerySet(BranchRows):
+class BranchQuerySet(QuerySet["Branch"]):
     """Branch offices."""
 
     def visible_to(self, user: Any) -> Self:
@@ -156,7 +149,7 @@ class BranchQuerySet(BranchRows):
         return self.filter(active=True, branch_areas__area=area_code)
 
 
-class StaffQuerySet(StaffRows):
+class StaffQuerySet(QuerySet["Staff"]):
     """Accounts."""
 
     def visible_to(self, user: Any) -> Self:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from crm.domain.codes import Channel, Desk, Role, Seniority
@@ -20,10 +21,10 @@ class AreaFactory(DjangoModelFactory[Area]):
         model = Area
         django_get_or_create = ("code",)
 
-    code = factory.Sequence(lambda n: f"{11 + n // 99 % 80}.{n % 99 + 1:02d}")
-    name = factory.LazyAttribute(lambda area: f"Kabupaten {area.code}")
+    code: Any = factory.Sequence(lambda n: f"{11 + n // 99 % 80}.{n % 99 + 1:02d}")
+    name: Any = factory.LazyAttribute(lambda area: f"Kabupaten {area.code}")
     level = "regency"
-    parent = factory.LazyAttribute(
+    parent: Any = factory.LazyAttribute(
         lambda area: Area.objects.get_or_create(
             code=area.code[:2], defaults={"name": f"Provinsi {area.code[:2]}", "level": "province"}
         )[0]
@@ -34,8 +35,8 @@ class RegionFactory(DjangoModelFactory[Region]):
     class Meta:
         model = Region
 
-    code = factory.Sequence(lambda n: f"KW{n:02d}")
-    name = factory.Sequence(lambda n: f"Kedeputian Wilayah {n}")
+    code: Any = factory.Sequence(lambda n: f"KW{n:02d}")
+    name: Any = factory.Sequence(lambda n: f"Kedeputian Wilayah {n}")
 
 
 class BranchFactory(DjangoModelFactory[Branch]):
@@ -45,15 +46,15 @@ class BranchFactory(DjangoModelFactory[Branch]):
         model = Branch
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"KC{n:03d}")
-    name = factory.Sequence(lambda n: f"Kantor Cabang {n}")
-    region = factory.SubFactory(RegionFactory)
+    code: Any = factory.Sequence(lambda n: f"KC{n:03d}")
+    name: Any = factory.Sequence(lambda n: f"Kantor Cabang {n}")
+    region: Any = factory.SubFactory(RegionFactory)
     zone = "Asia/Jakarta"
 
     @factory.post_generation
     def areas(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         for area in extracted or ():
-            row = area if isinstance(area, Area) else AreaFactory(code=area)
+            row: Any = area if isinstance(area, Area) else AreaFactory(code=area)
             BranchArea.objects.create(branch=self, area=row)
 
 
@@ -65,54 +66,54 @@ class StaffFactory(DjangoModelFactory[Staff]):
         skip_postgeneration_save = True
 
     class Params:
-        social_agent = factory.Trait(role=Role.SOCIAL_AGENT, desk=Desk.SOCIAL)
-        outbound_agent = factory.Trait(role=Role.OUTBOUND_AGENT, desk=Desk.OUTBOUND)
-        branch_officer = factory.Trait(
+        social_agent: Any = factory.Trait(role=Role.SOCIAL_AGENT, desk=Desk.SOCIAL)
+        outbound_agent: Any = factory.Trait(role=Role.OUTBOUND_AGENT, desk=Desk.OUTBOUND)
+        branch_officer: Any = factory.Trait(
             role=Role.BRANCH_OFFICER, desk=Desk.BRANCH, branch=factory.SubFactory(BranchFactory)
         )
-        branch_head = factory.Trait(
+        branch_head: Any = factory.Trait(
             role=Role.BRANCH_OFFICER,
             desk=Desk.BRANCH,
             seniority=Seniority.SENIOR,
             branch=factory.SubFactory(BranchFactory),
         )
-        supervisor = factory.Trait(role=Role.SUPERVISOR, seniority=Seniority.SENIOR)
-        qco = factory.Trait(role=Role.QCO, seniority=Seniority.SENIOR)
-        head_office = factory.Trait(role=Role.HEAD_OFFICE, desk=Desk.OFFICE)
-        regional_deputy = factory.Trait(
+        supervisor: Any = factory.Trait(role=Role.SUPERVISOR, seniority=Seniority.SENIOR)
+        qco: Any = factory.Trait(role=Role.QCO, seniority=Seniority.SENIOR)
+        head_office: Any = factory.Trait(role=Role.HEAD_OFFICE, desk=Desk.OFFICE)
+        regional_deputy: Any = factory.Trait(
             role=Role.HEAD_OFFICE, desk=Desk.OFFICE, region=factory.SubFactory(RegionFactory)
         )
-        machine = factory.Trait(role=Role.CHANNEL, channel=Channel.APP)
+        machine: Any = factory.Trait(role=Role.CHANNEL, channel=Channel.APP)
 
-    username = factory.Sequence(lambda n: f"petugas{n}")
+    username: Any = factory.Sequence(lambda n: f"petugas{n}")
     first_name = "Petugas"
-    last_name = factory.Sequence(lambda n: f"Ke{n}")
-    initials = factory.Sequence(lambda n: f"p{n % 1000}")
+    last_name: Any = factory.Sequence(lambda n: f"Ke{n}")
+    initials: Any = factory.Sequence(lambda n: f"p{n % 1000}")
     role = Role.INBOUND_AGENT
-    is_staff = factory.LazyAttribute(lambda staff: staff.role != Role.CHANNEL)
-    password = factory.django.Password("rahasia")
+    is_staff: Any = factory.LazyAttribute(lambda staff: staff.role != Role.CHANNEL)
+    password: Any = factory.LazyFunction(lambda: make_password("rahasia"))
 
 
 class ParticipantFactory(DjangoModelFactory[Participant]):
     class Meta:
         model = Participant
 
-    name = factory.Sequence(lambda n: f"Peserta {chr(97 + n % 26)}{chr(97 + n // 26 % 26)}")
-    membership_number = factory.Sequence(lambda n: f"{1_000_000_000 + n:013d}")
-    nik = factory.Sequence(lambda n: f"317101170845{n % 10_000:04d}")
-    phone = factory.Sequence(lambda n: f"+62812{10_000_000 + n}")
+    name: Any = factory.Sequence(lambda n: f"Peserta {chr(97 + n % 26)}{chr(97 + n // 26 % 26)}")
+    membership_number: Any = factory.Sequence(lambda n: f"{1_000_000_000 + n:013d}")
+    nik: Any = factory.Sequence(lambda n: f"317101170845{n % 10_000:04d}")
+    phone: Any = factory.Sequence(lambda n: f"+62812{10_000_000 + n}")
     segment = "pbpu"
     created_at = MONDAY
-    updated_at = factory.SelfAttribute("created_at")
+    updated_at: Any = factory.SelfAttribute("created_at")
 
 
 class ContactAddressFactory(DjangoModelFactory[ContactAddress]):
     class Meta:
         model = ContactAddress
 
-    participant = factory.SubFactory(ParticipantFactory)
+    participant: Any = factory.SubFactory(ParticipantFactory)
     channel = Channel.TWITTER
-    value = factory.Sequence(lambda n: f"warga{n}")
+    value: Any = factory.Sequence(lambda n: f"warga{n}")
 
 
 class ContactFactory(DjangoModelFactory[Contact]):
@@ -122,8 +123,8 @@ class ContactFactory(DjangoModelFactory[Contact]):
         model = Contact
 
     channel = Channel.PHONE
-    participant = factory.SubFactory(ParticipantFactory)
-    agent = factory.SubFactory(StaffFactory)
-    recorded_by = factory.SelfAttribute("agent")
+    participant: Any = factory.SubFactory(ParticipantFactory)
+    agent: Any = factory.SubFactory(StaffFactory)
+    recorded_by: Any = factory.SelfAttribute("agent")
     offered_at = MONDAY
-    answered_at = factory.SelfAttribute("offered_at")
+    answered_at: Any = factory.SelfAttribute("offered_at")

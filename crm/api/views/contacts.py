@@ -1,0 +1,125 @@
+"""Contacts over HTTP."""
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.pagination import CursorPagination
+from core.api.views import ActionView
+from core.errors import N_, Invalid
+from crm import actions
+from crm.api.serializers.contacts import ContactEndIn, ContactIn, ContactOut, ContactParticipantIn
+from crm.api.views.base import CrmView
+from crm.domain.addresses import normal_address
+from crm.domain.codes import Role
+from crm.domain.scopes import Scope
+from crm.models import Contact, Participant
+from crm.querysets import ContactQuerySet
+
+
+def visible_contacts(request: Request) -> ContactQuerySet:
+    """The contacts that the caller may see, with what `ContactOut` shows."""
+    return Contact.objects.visible_to(request.user).select_related("participant", "agent")
+
+
+class ContactFilter(django_filters.FilterSet):
+    """Narrowing the list of contacts."""
+
+    participant = django_filters.NumberFilter(field_name="participant_id", min_value=1, max_value=2**63 - 1)
+    agent = django_filters.NumberFilter(field_name="agent_id", min_value=1, max_value=2**63 - 1)
+    offered_from = django_filters.IsoDateTimeFilter(field_name="offered_at", lookup_expr="gte")
+    offered_before = django_filters.IsoDateTimeFilter(field_name="offered_at", lookup_expr="lt")
+    ongoing = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Contact
+        fields = ("channel", "direction", "outcome")
+
+
+@extend_schema_view(
+    post=extend_schema(
+        responses={
+            201: ContactOut,
+            200: OpenApiResponse(ContactOut, description="Recorded before under this external id."),
+        }
+    )
+)
+class Contacts(CrmView, ActionView, ListAPIView[Contact]):
+    """The contacts within sight, newest first; record one."""
+
+    scopes = {"GET": Scope.CONTACTS_READ, "POST": Scope.CONTACTS_WRITE}
+    serializer_class = ContactOut
+    queryset = Contact.objects.none()
+    pagination_class = CursorPagination
+    ordering = ("-offered_at", "-id")
+    filterset_class = ContactFilter
+    input_serializer = ContactIn
+    output_serializer = ContactOut
+    created = True
+
+    def get_queryset(self) -> ContactQuerySet:
+        return visible_contacts(self.request)
+
+    def perform(self, target: None, data: dict[str, Any], *, actor: Any, now: datetime) -> Contact:
+        machine = actor.role == Role.CHANNEL
+        channel = data.pop("channel", actor.channel)
+        if not channel:
+            raise Invalid(N_("Name the channel of the contact."), field="channel", code="required")
+        sender = data.pop("sender_address", "")
+        if sender and not data.get("participant"):
+            address = normal_address(channel, sender, field="sender_address")
+            data["participant"] = Participant.objects.at_address(channel, address).first()
+        data["agent"] = None if machine else actor
+        contact, self.created = actions.record_contact(actor=actor, now=now, channel=channel, **data)
+        return contact
+
+    def _answer(self, result: Any) -> Response:
+        response = super()._answer(result)
+        if not self.created:
+            response.status_code = status.HTTP_200_OK
+        return response
+
+
+class ContactDetail(CrmView, RetrieveAPIView[Contact]):
+    """One contact."""
+
+    scopes = {"GET": Scope.CONTACTS_READ}
+    serializer_class = ContactOut
+    queryset = Contact.objects.none()
+
+    def get_queryset(self) -> ContactQuerySet:
+        return visible_contacts(self.request)
+
+
+class _OfContact(CrmView, ActionView):
+    scopes = {"POST": Scope.CONTACTS_WRITE}
+    output_serializer = ContactOut
+    success_status = status.HTTP_200_OK
+
+    def get_target(self) -> Contact:
+        return get_object_or_404(visible_contacts(self.request), pk=self.kwargs["pk"])
+
+
+class ContactEnd(_OfContact):
+    """End a contact. Once only; a second time answers 409."""
+
+    input_serializer = ContactEndIn
+
+    def perform(self, target: Contact, data: dict[str, Any], *, actor: Any, now: datetime) -> Contact:
+        return actions.end_contact(contact=target, actor=actor, now=now, **data)
+
+
+class ContactParticipant(_OfContact):
+    """Say whose contact it was."""
+
+    input_serializer = ContactParticipantIn
+
+    def perform(self, target: Contact, data: dict[str, Any], *, actor: Any, now: datetime) -> Contact:
+        return actions.identify_contact(contact=target, participant=data["participant"], actor=actor)
