@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core.models import Heartbeat
 
-# The worker records it when the scheduler has asked for it, so its age vouches for both and the queue between.
+# A worker records it when the scheduler asks for it: its age vouches for both and for the queue between.
 BACKGROUND = "worker"
 log = structlog.get_logger(__name__)
 

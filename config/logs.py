@@ -6,6 +6,8 @@ from typing import Any
 import structlog
 from django.utils.log import CallbackFilter
 
+from core.logging import redact
+
 POLL = "Service Unavailable: /readyz"
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -22,10 +24,13 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
         if as_json
         else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
-    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
-    # Tracebacks without local variables in both: those hold keys and people's data.
-    if as_json:
-        last.insert(1, structlog.processors.format_exc_info)
+    processors = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        # Plain text without local variables: those hold people's data.
+        structlog.processors.format_exc_info,
+        redact,
+        renderer,
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -33,7 +38,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
-                "processors": last,
+                "processors": processors,
             }
         },
         # Whoever polls for readiness gets the reason; a line in the log at every poll would drown the rest.

@@ -92,7 +92,7 @@ class Family:
 
 
 def wait_until_ready(address: str, family: Family, seconds: float) -> None:
-    """Until `address` answers 200, a child dies or somebody asks to stop. Else TimeoutError tells its reply."""
+    """Wait for `address` to answer 200, a child to die or a wish to stop; TimeoutError on none of it."""
     answer = "no answer"
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not family.stopping and not family.dead():

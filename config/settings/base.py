@@ -216,7 +216,7 @@ _queue_dir = DATA_DIR / "queue"
 if not REDIS_URL:
     for _name in ("messages", "control", "taken"):
         (_queue_dir / _name).mkdir(parents=True, exist_ok=True)
-CELERY_BROKER_URL = REDIS_URL or "files://"
+CELERY_BROKER_URL = REDIS_URL or "files://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # Longer than the longest task: a message comes back only when its worker is certainly dead.
     {

@@ -80,8 +80,11 @@ def commands(port: int) -> dict[str, list[str]]:
             *("--graceful-timeout", "5", "--log-level", "warning"),
         ],
         "worker": [
-            *("celery", "--app", "config", "worker", "--concurrency", "2" if several else "1"),
+            *("celery", "--quiet", "--app", "config", "worker", "--concurrency", "2" if several else "1"),
             *("--without-gossip", "--without-mingle", "--loglevel", "warning"),
         ],
-        "scheduler": [*("celery", "--app", "config", "beat", "--pidfile", ""), *("--loglevel", "warning")],
+        "scheduler": [
+            *("celery", "--quiet", "--app", "config", "beat", "--pidfile", ""),
+            *("--loglevel", "warning"),
+        ],
     }

@@ -1,0 +1,42 @@
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from crm.models import Staff
+
+
+def policy(client: Client, path: str) -> dict[str, str]:
+    header = client.get(path)["Content-Security-Policy"]
+    return dict(part.strip().partition(" ")[::2] for part in header.split(";"))
+
+
+def test_public_pages_run_scripts_of_this_site_only(client: Client) -> None:
+    found = policy(client, "/healthz")
+
+    assert found["script-src"] == "'self'"
+    assert found["style-src"] == "'self'"
+    assert found["frame-ancestors"] == "'none'"
+
+
+@pytest.mark.django_db
+def test_only_the_screens_may_evaluate_their_own_markup(client: Client) -> None:
+    found = policy(client, "/admin/login/")
+
+    assert found["script-src"] == "'self' 'unsafe-eval'"
+    assert "unsafe-inline" not in found["script-src"]
+
+
+@pytest.mark.django_db
+def test_a_name_is_locked_after_repeated_wrong_passwords(client: Client, settings: SettingsWrapper) -> None:
+    settings.AXES_ENABLED = True
+    Staff.objects.create_user(username="sari", password="right password", is_staff=True)
+
+    def sign_in(password: str) -> int:
+        return client.post("/admin/login/", {"username": "sari", "password": password}).status_code
+
+    for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        assert sign_in("wrong") == HTTPStatus.OK
+    assert sign_in("wrong") == HTTPStatus.TOO_MANY_REQUESTS
+    assert sign_in("right password") == HTTPStatus.TOO_MANY_REQUESTS
