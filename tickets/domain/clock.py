@@ -101,7 +101,7 @@ def due_at(
 def advance(start: datetime, amount: timedelta, calendar: WorkingCalendar | None) -> datetime:
     """The earliest moment by which `amount` of time that counts has passed since `start`.
 
-    Time used up exactly at a closing ends at that closing, not at the next opening. No time is `start` itself.
+    Time used up exactly at a closing ends at that closing, not at the next opening. Zero is `start` itself.
     """
     first, count = _stamp(start), _not_negative(amount) // MICROSECOND
     return _moment(first + count if calendar is None else openings.moment_after(calendar, first, count))
@@ -164,8 +164,7 @@ def standing(
     stopped_at: datetime | None = None,
     cancelled: bool = False,
 ) -> Standing:
-    """How the promise stands at `now`. Only a moment later than `due_at` is late (the city of Boston's own
-    rule).
+    """How the promise stands at `now`. Only a moment later than `due_at` is late (the city of Boston's rule).
 
     A paused clock is judged, running or stopped, by where it stood when the pause began; a promise already
     broken then stays broken.
@@ -191,8 +190,7 @@ def remaining(
     paused_since: datetime | None = None,
     stopped_at: datetime | None = None,
 ) -> timedelta:
-    """Counted time left until `due_at`, negative when late. It stands still while paused and for good once
-    stopped."""
+    """Counted time left until `due_at`, negative when late; it stands still while paused and once stopped."""
     moment = min(moment for moment in (now, paused_since, stopped_at) if moment is not None)
     if moment <= due_at:
         return worked(moment, due_at, calendar)

@@ -123,12 +123,9 @@ def working_days_after(calendar: WorkingCalendar, start: int, days: int) -> int:
     anchor, ordinal = _open_moment(calendar, start)
     zone = zone_named(calendar.zone)
     time_of_day = _wall(zone, anchor) - _midnight(ordinal)
-    day = _working_day(calendar, ordinal, days)
-    slots = calendar.slots_on(date.fromordinal(day))
-    for opens, closes in slots:
-        if time_of_day <= closes * MINUTE:
-            return _to_utc(zone, day, max(time_of_day, opens * MINUTE))
-    return _to_utc(zone, day, slots[-1][1] * MINUTE)
+    day, slots = _working_day(calendar, ordinal, days)
+    wanted = _to_utc(zone, day, time_of_day)
+    return next((max(wanted, opens) for opens, closes in slots if wanted <= closes), slots[-1][1])
 
 
 def _open_moment(calendar: WorkingCalendar, start: int) -> tuple[int, int]:
@@ -144,15 +141,17 @@ def _open_moment(calendar: WorkingCalendar, start: int) -> tuple[int, int]:
     return table.opens[index], table.day_of[index]
 
 
-def _working_day(calendar: WorkingCalendar, ordinal: int, days: int) -> int:
-    """The ordinal of the local date that lies `days` working days after this working day."""
+def _working_day(calendar: WorkingCalendar, ordinal: int, days: int) -> tuple[int, list[tuple[int, int]]]:
+    """The local date `days` working days after this working day: its ordinal, its openings and closings."""
     tables = _tables(calendar, date.fromordinal(ordinal).year)
     table = next(tables)
     index = bisect_left(table.days, ordinal) + days
     while index >= len(table.days):
         index -= len(table.days)
         table = next(tables)
-    return table.days[index]
+    day = table.days[index]
+    slots = slice(bisect_left(table.day_of, day), bisect_right(table.day_of, day))
+    return day, list(zip(table.opens[slots], table.closes[slots], strict=True))
 
 
 def _tables(calendar: WorkingCalendar, first: int) -> Iterator[_Year]:

@@ -1,0 +1,52 @@
+"""Putting messages into the outbox, within the transaction of what causes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from outbox.models import OutboxMessage
+from outbox.models.message import Delivery, Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language."""
+
+    key: str
+    template: str
+    language: str
+    transport: Transport
+    subject: str
+    body: str
+    recipient_id: int | None = None
+    address: str = ""
+    link: str = ""
+
+
+def post(drafts: Iterable[Draft], *, now: datetime) -> None:
+    """Write the drafts as rows due at `now`. A draft whose key is known already is left out.
+
+    An in-app message needs no sending: the row is the message, so it counts as sent at once.
+    """
+    OutboxMessage.objects.bulk_create(
+        [_row(draft, now) for draft in drafts], ignore_conflicts=True, batch_size=500
+    )
+
+
+def _row(draft: Draft, now: datetime) -> OutboxMessage:
+    in_app = draft.transport == Transport.IN_APP
+    return OutboxMessage(
+        dedupe_key=draft.key,
+        template=draft.template,
+        language=draft.language,
+        transport=draft.transport,
+        recipient_id=draft.recipient_id,
+        address=draft.address,
+        subject=draft.subject[:200],
+        body=draft.body,
+        link=draft.link,
+        state=Delivery.SENT if in_app else Delivery.PENDING,
+        sent_at=now if in_app else None,
+        next_try_at=now,
+        created_at=now,
+    )

@@ -1,0 +1,5 @@
+"""Tables of the outbox."""
+
+from outbox.models.message import OutboxMessage
+
+__all__ = ["OutboxMessage"]

@@ -1,0 +1,79 @@
+"""What must reach somebody, as a row that is written together with its cause."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import EncryptedTextField
+
+
+class Transport(models.TextChoices):
+    """The way out."""
+
+    IN_APP = "in_app", _("in the application")
+    EMAIL = "email", _("e-mail")
+    LETTERBOX = "letterbox", _("file (for SMS and WhatsApp in the embedded size)")
+    LOG = "log", _("log")
+
+
+class Delivery(models.TextChoices):
+    """Where a message stands."""
+
+    PENDING = "pending", _("waiting")
+    LEASED = "leased", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed, will be tried again")
+    DEAD = "dead", _("given up")
+
+
+class OutboxMessage(models.Model):
+    """One message to one recipient.
+
+    `dedupe_key` is unique: writing the same message twice leaves one row. `subject` and `body` are already in the
+    reader's language. `address` is empty for in-app messages, which wait at `recipient`'s bell.
+    """
+
+    dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
+    template = models.CharField(_("template"), max_length=60)
+    language = models.CharField(_("language"), max_length=5)
+    transport = models.CharField(_("transport"), max_length=12, choices=Transport.choices)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="outbox_messages",
+        verbose_name=_("recipient"),
+    )
+    address = EncryptedTextField(_("address"), blank=True, default="")
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    link = models.CharField(_("link"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=Delivery.choices, default=Delivery.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"))
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("message out")
+        verbose_name_plural = _("messages out")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                name="outbox_due",
+                condition=models.Q(state__in=["pending", "leased", "failed"]),
+            ),
+            models.Index(
+                fields=["recipient", "-id"],
+                name="outbox_unread",
+                condition=models.Q(transport="in_app", read_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,65 @@
+"""Who works on a ticket: take the next, take this one, give it to somebody, put it back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.claims import claim_first
+from core.errors import Invalid, N_
+from crm.domain.codes import Desk, Role
+from crm.models import Staff
+from tickets.actions.record import Actor, check_may, record
+from tickets.domain.codes import Verb
+from tickets.domain.states import State
+from tickets.models import Ticket, TicketEvent
+from tickets.notices import tell_staff
+
+WORKERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
+
+
+@transaction.atomic
+def take_next(*, actor: Staff, now: datetime, desk: Desk | None = None) -> Ticket | None:
+    """Take the most urgent ticket of the queue of the agent's desk; None when the queue is empty.
+
+    Two agents never get the same ticket. `desk` lets a supervisor help out at another desk.
+    """
+    check_may(actor, Verb.TAKEN)
+    queue = Ticket.objects.waiting_for_agent(desk or _desk_of(actor)).filter(owner=None)
+    ticket: Ticket | None = claim_first(queue, updates={"owner": actor})
+    if ticket is not None:
+        record(ticket, verb=Verb.TAKEN, actor=actor, now=now)
+    return ticket
+
+
+@transaction.atomic
+def take(*, ticket: Ticket, actor: Staff, now: datetime) -> TicketEvent:
+    """Take this ticket: from the queue, or over from a colleague who has gone."""
+    return record(ticket, verb=Verb.TAKEN, actor=actor, now=now, changes={"owner": actor})
+
+
+@transaction.atomic
+def assign(*, ticket: Ticket, to: Staff, actor: Actor, now: datetime) -> TicketEvent:
+    """Give the ticket to `to`, who is told. Raises `Invalid` when that person does not work on tickets."""
+    if not to.is_active or to.role not in WORKERS:
+        raise Invalid(
+            N_("%(name)s does not work on tickets. Choose an agent or a supervisor."),
+            params={"name": str(to)},
+            field="to",
+        )
+    event = record(
+        ticket, verb=Verb.ASSIGNED, actor=actor, now=now, changes={"owner": to}, data={"to": to.pk}
+    )
+    tell_staff(ticket, "assigned", [to], key=str(event.pk), now=now)
+    return event
+
+
+@transaction.atomic
+def release(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
+    """Put a ticket back into the queue of its desk."""
+    return record(
+        ticket, verb=Verb.RELEASED, to=State.NEW, actor=actor, now=now, changes={"owner": None}, note=note
+    )
+
+
+def _desk_of(actor: Staff) -> Desk:
+    return Desk.SOCIAL if actor.desk == Desk.SOCIAL else Desk.CARE

@@ -1,0 +1,76 @@
+"""Escalate a red complaint to the branch office concerned (domain section 4, step 1)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.errors import Invalid, N_
+from crm.models import Branch
+from tickets import policies
+from tickets.actions.classify import reclassify
+from tickets.actions.record import Actor, record, staff_or_none
+from tickets.actions.write import required_text
+from tickets.domain.codes import Colour, Kind, Priority, Promise, Verb
+from tickets.domain.triage import Finding, Reason
+from tickets.models import Escalation, Ticket, TicketEvent
+from tickets.notices import tell_participant
+
+
+@transaction.atomic
+def escalate(
+    *, ticket: Ticket, branch: Branch, priority: Priority, request: str, actor: Actor, now: datetime
+) -> TicketEvent:
+    """Send the ticket to `branch`, saying what it is asked to do.
+
+    A complaint that was not red becomes so, because a branch is needed. Raises `Invalid` naming the field.
+    """
+    request = required_text(request, field="request")
+    if ticket.kind != Kind.COMPLAINT:
+        raise Invalid(
+            N_("Only complaints go to a branch. If this is one, give it a complaint category first."),
+            field="kind",
+            code="not_a_complaint",
+        )
+    check_open(branch)
+    if ticket.colour != Colour.RED:
+        finding = Finding(Colour.RED, Reason.NEEDS_BRANCH)
+        reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=actor, now=now)
+    ticket.priority = priority
+    event = record(
+        ticket,
+        verb=Verb.ESCALATED,
+        actor=actor,
+        now=now,
+        changes={"branch": branch, "priority": priority},
+        terms=policies.terms_for(policies.case_of(ticket), now, [Promise.BRANCH_FEEDBACK]),
+        note=request,
+        data={"branch": branch.pk, "priority": priority},
+    )
+    begin_leg(ticket=ticket, branch=branch, request=request, actor=actor, now=now)
+    tell_participant(ticket, "escalated", event, now=now)
+    return event
+
+
+def begin_leg(*, ticket: Ticket, branch: Branch, request: str, actor: Actor, now: datetime) -> Escalation:
+    """The ticket's stay at `branch` begins; its branch-feedback clock is the branch's from here."""
+    ticket.clocks.running().filter(promise=Promise.BRANCH_FEEDBACK).update(branch=branch)
+    return Escalation.objects.create(
+        ticket=ticket,
+        cycle=ticket.cycle,
+        branch=branch,
+        priority=ticket.priority,
+        request=request,
+        sent_by=staff_or_none(actor),
+        sent_at=now,
+    )
+
+
+def check_open(branch: Branch) -> None:
+    """Raise `Invalid` when a branch no longer takes tickets."""
+    if not branch.active:
+        raise Invalid(
+            N_("%(branch)s no longer takes tickets. Choose another branch."),
+            params={"branch": str(branch)},
+            field="branch",
+            code="inactive",
+        )

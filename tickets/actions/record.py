@@ -1,0 +1,209 @@
+"""How every action writes: one event, the state it leads to, and the clocks it moves, in the caller's transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core.errors import N_, Invalid, NotAllowed
+from crm.domain.codes import Role
+from crm.models import Contact, Participant, Staff
+from tickets import clockrows, policies
+from tickets.domain.clockwork import ClockState, Step, Terms, step
+from tickets.domain.codes import ActorKind, Promise, Verb
+from tickets.domain.commitments import EFFECTS
+from tickets.domain.roles import may
+from tickets.domain.states import State, check_move, illegal_move
+from tickets.models import Clock, Ticket, TicketEvent
+
+#: Who acts: somebody of the staff (or a channel's account), the participant, or (None) the system itself.
+Actor = Staff | Participant | None
+
+#: What a participant may do without any of the staff: write again, and reopen a ticket from the tracking page.
+PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED})
+
+
+def actor_kind(actor: Actor) -> ActorKind:
+    """In what quality somebody acts."""
+    if actor is None:
+        return ActorKind.SYSTEM
+    if isinstance(actor, Participant):
+        return ActorKind.PARTICIPANT
+    return ActorKind.CHANNEL if actor.role == Role.CHANNEL else ActorKind.STAFF
+
+
+def staff_or_none(actor: Actor) -> Staff | None:
+    """The account of the actor, if it has one."""
+    return actor if isinstance(actor, Staff) else None
+
+
+def check_may(actor: Actor, verb: Verb) -> None:
+    """Raise `NotAllowed` unless the actor's role includes `verb`."""
+    if actor is None:
+        return
+    if isinstance(actor, Participant):
+        allowed = verb in PARTICIPANT_MAY
+    else:
+        allowed = actor.is_active and (actor.is_superuser or may(Role(actor.role), verb))
+    if not allowed:
+        raise NotAllowed(
+            N_("Your role may not do this: %(verb)s."), params={"verb": verb}, field="verb", code="role"
+        )
+
+
+def record(
+    ticket: Ticket,
+    *,
+    verb: Verb,
+    actor: Actor,
+    now: datetime,
+    to: State | None = None,
+    changes: Mapping[str, Any] | None = None,
+    terms: Mapping[Promise, Terms] | None = None,
+    contact: Contact | None = None,
+    note: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> TicketEvent:
+    """Let `verb` happen to `ticket` at `now` (UTC) and return its event.
+
+    The state is written on condition that it is still the one this decision was made on; if somebody was faster,
+    `Conflict` names the state as it is now. `changes` are further columns of the ticket, `terms` the promises that
+    the event puts into force. `ticket` itself is brought up to date.
+
+    Raises `NotAllowed`, `Conflict`, and `Invalid` when `now` lies before the ticket was opened.
+    """
+    transaction.get_connection().validate_no_broken_transaction()
+    check_may(actor, verb)
+    if now < ticket.opened_at:
+        raise Invalid(
+            N_("This happened before the ticket was opened. Check the time."),
+            field="at",
+            code="before_opening",
+        )
+    before = State(ticket.state)
+    after = check_move(before, verb, to)
+    cycle = ticket.cycle + 1 if verb in EFFECTS and EFFECTS[verb].new_cycle else ticket.cycle
+    columns = {"state": str(after), "cycle": cycle, "changed_at": now, **(changes or {})}
+    written = Ticket.objects.filter(pk=ticket.pk, state=before, cycle=ticket.cycle).update(
+        version=F("version") + 1, **columns
+    )
+    if not written:
+        ticket.refresh_from_db()
+        raise illegal_move(State(ticket.state), verb)
+    for name, value in columns.items():
+        setattr(ticket, name, value)
+    ticket.version += 1
+    moved = _move_clocks(ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {})
+    event = TicketEvent(
+        ticket=ticket,
+        verb=verb,
+        at=now,
+        recorded_at=now,
+        actor=staff_or_none(actor),
+        actor_kind=actor_kind(actor),
+        from_state=before,
+        to_state=after,
+        cycle=cycle,
+        contact=contact,
+        note=note,
+        data={**(data or {}), **({"terms": policies.to_json(terms)} if terms else {})},
+    )
+    TicketEvent.objects.bulk_create([*_alarm_events(ticket, moved, before, now), event])
+    return event
+
+
+def start_record(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    now: datetime,
+    terms: Mapping[Promise, Terms],
+    contact: Contact | None,
+    data: Mapping[str, Any] | None = None,
+) -> TicketEvent:
+    """Write the first event of a ticket that was just inserted, and start its first clocks."""
+    moved = _move_clocks(
+        ticket,
+        verb=Verb.OPENED,
+        state=State(ticket.state),
+        cycle=ticket.cycle,
+        now=now,
+        terms=terms,
+        fresh=True,
+    )
+    return TicketEvent.objects.create(
+        ticket=ticket,
+        verb=Verb.OPENED,
+        at=now,
+        recorded_at=now,
+        actor=staff_or_none(actor),
+        actor_kind=actor_kind(actor),
+        from_state="",
+        to_state=ticket.state,
+        cycle=ticket.cycle,
+        contact=contact,
+        data={**(data or {}), "terms": policies.to_json(terms)},
+    )
+
+
+class _Moved:
+    """What happened to the clock rows: the step, and the rows by key."""
+
+    def __init__(self, step: Step, rows: dict[tuple[Promise, int], Clock]) -> None:
+        self.step, self.rows = step, rows
+
+
+def _move_clocks(
+    ticket: Ticket,
+    *,
+    verb: Verb,
+    state: State,
+    cycle: int,
+    now: datetime,
+    terms: Mapping[Promise, Terms],
+    fresh: bool = False,
+) -> _Moved:
+    # Locked, so that a sweep and an agent never judge the same clock at once.
+    rows = [] if fresh else list(ticket.clocks.running().select_for_update(of=("self",)).order_by("id"))
+    by_key = {(Promise(row.promise), row.cycle): row for row in rows}
+    states: dict[tuple[Promise, int], ClockState] = {
+        key: clockrows.state_of(row) for key, row in by_key.items()
+    }
+    result = step(states.values(), verb=verb, state=state, cycle=cycle, at=now, terms=terms)
+    started: list[Clock] = []
+    for key, clock in result.touched.items():
+        row = by_key.get(key)
+        if row is None:
+            started.append(clockrows.write(Clock(ticket=ticket), clock))
+        else:
+            Clock.objects.filter(pk=row.pk).update(**clockrows.changed_columns(row, clock))
+    if started:
+        Clock.objects.bulk_create(started)
+        by_key |= {(Promise(row.promise), row.cycle): row for row in started}
+    due_at = clockrows.next_due((states | result.touched).values())
+    if due_at != ticket.due_at:
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=due_at)
+        ticket.due_at = due_at
+    return _Moved(result, by_key)
+
+
+def _alarm_events(ticket: Ticket, moved: _Moved, state: State, now: datetime) -> list[TicketEvent]:
+    """Rungs that were passed before this event and that no sweep had marked yet."""
+    return [
+        TicketEvent(
+            ticket=ticket,
+            verb=Verb.ALARMED,
+            at=alarm.at,
+            recorded_at=now,
+            actor_kind=ActorKind.SYSTEM,
+            from_state=state,
+            to_state=state,
+            cycle=alarm.clock.cycle,
+            clock=moved.rows[alarm.clock.key],
+            level=alarm.level,
+            data={"promise": alarm.clock.promise},
+        )
+        for alarm in moved.step.alarms
+    ]

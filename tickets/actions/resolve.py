@@ -1,0 +1,76 @@
+"""Resolve, close, reopen, dismiss: the ends of a ticket that the care centre handles itself."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core.errors import Conflict, N_
+from crm.models import Staff
+from tickets import policies
+from tickets.actions.open_ticket import KEEPERS
+from tickets.actions.record import Actor, record
+from tickets.actions.write import required_text, say
+from tickets.domain.codes import Promise, Verb
+from tickets.domain.states import State
+from tickets.models import CareCentreRules, Ticket, TicketEvent
+from tickets.notices import tell_participant
+
+
+@transaction.atomic
+def resolve(*, ticket: Ticket, answer: str, actor: Actor, now: datetime) -> TicketEvent:
+    """The agent has solved it; `answer` is what the participant is told."""
+    answer = required_text(answer, field="answer")
+    changes: dict[str, object] = {"resolved_at": now}
+    if ticket.owner_id is None and isinstance(actor, Staff):
+        changes["owner"] = actor
+    event = record(ticket, verb=Verb.RESOLVED, actor=actor, now=now, changes=changes, note=answer)
+    say(ticket=ticket, text=answer, actor=actor, now=now, event=event)
+    return event
+
+
+@transaction.atomic
+def close(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
+    """Close a resolved ticket: the participant agrees, or has been silent for long enough."""
+    event = record(ticket, verb=Verb.CLOSED, actor=actor, now=now, changes={"closed_at": now}, note=note)
+    tell_participant(ticket, "closed", event, now=now)
+    return event
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
+    """Open an ended ticket again, as a new cycle with a fresh limit.
+
+    An agent who reopens keeps it; otherwise it goes to the queue. Raises `Conflict` when it ended too long ago.
+    """
+    reason = required_text(reason, field="reason")
+    days = CareCentreRules.current().reopen_days
+    if ticket.closed_at is not None and now - ticket.closed_at > timedelta(days=days):
+        raise Conflict(
+            N_("This ticket was closed more than %(days)s days ago. Please open a new one."),
+            params={"days": days},
+            field="state",
+            code="too_late",
+            extra={"state": ticket.state},
+        )
+    kept = isinstance(actor, Staff) and actor.role in KEEPERS
+    event = record(
+        ticket,
+        verb=Verb.REOPENED,
+        to=State.IN_PROGRESS if kept else State.NEW,
+        actor=actor,
+        now=now,
+        changes={"owner": actor if kept else None, "resolved_at": None, "closed_at": None},
+        terms=policies.terms_for(policies.case_of(ticket), now, [Promise.RESOLUTION]),
+        note=reason,
+    )
+    tell_participant(ticket, "reopened", event, now=now)
+    return event
+
+
+@transaction.atomic
+def dismiss(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
+    """Out of topic: recorded and reported, not handled (domain section 5)."""
+    reason = required_text(reason, field="reason")
+    event = record(ticket, verb=Verb.DISMISSED, actor=actor, now=now, changes={"closed_at": now}, note=reason)
+    tell_participant(ticket, "dismissed", event, now=now)
+    return event

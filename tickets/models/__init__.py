@@ -1,0 +1,31 @@
+"""Tables of the core, one file a noun."""
+
+from tickets.models.calendar import Calendar
+from tickets.models.category import Category
+from tickets.models.classification import Classification
+from tickets.models.clock import Clock
+from tickets.models.confirmation import CallAttempt, Confirmation
+from tickets.models.escalation import Escalation
+from tickets.models.event import TicketEvent
+from tickets.models.message import Message
+from tickets.models.policy import Policy
+from tickets.models.root_cause import RootCause
+from tickets.models.rules import CareCentreRules
+from tickets.models.ticket import Ticket, TicketContact
+
+__all__ = [
+    "Calendar",
+    "CallAttempt",
+    "CareCentreRules",
+    "Category",
+    "Classification",
+    "Clock",
+    "Confirmation",
+    "Escalation",
+    "Message",
+    "Policy",
+    "RootCause",
+    "Ticket",
+    "TicketContact",
+    "TicketEvent",
+]

@@ -1,0 +1,156 @@
+"""The ticket: what a participant is owed, and where it stands now."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.domain.codes import Channel, Desk
+from crm.labels import choices_of
+from crm.models import Area, Branch, Contact, Participant
+from tickets.domain.codes import Colour, Kind, Priority
+from tickets.domain.numbers import number_of
+from tickets.domain.states import ENDED_STATES, OPEN_STATES, State
+from tickets.labels import COLOUR_CHOICES, KIND_CHOICES, PRIORITY_CHOICES, STATE_CHOICES
+from tickets.models.category import Category
+from tickets.querysets import TicketQuerySet
+
+OPEN = [str(state) for state in sorted(OPEN_STATES)]
+
+
+class Ticket(models.Model):
+    """One matter of one participant. It changes through `tickets.actions` alone.
+
+    `version` counts every change and is the ticket's ETag. `due_at` is the earliest due time among its running
+    clocks, kept here so that queues can be sorted by it; `verify_clocks` holds it to the clocks.
+    """
+
+    origin = models.CharField(_("origin"), max_length=32, blank=True, default="")
+    kind = models.CharField(_("kind"), max_length=20, choices=KIND_CHOICES)
+    colour = models.CharField(_("colour"), max_length=10, choices=COLOUR_CHOICES, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
+    channel = models.CharField(_("channel"), max_length=12, choices=choices_of(Channel))
+    desk = models.CharField(_("desk"), max_length=12, choices=choices_of(Desk))
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=PRIORITY_CHOICES, default=Priority.MEDIUM.value
+    )
+    vulnerable = models.BooleanField(
+        _("priority participant"),
+        default=False,
+        help_text=_("Elderly, pregnant, breastfeeding, or with a disability."),
+    )
+    participant = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("participant"),
+    )
+    subject = models.CharField(_("subject"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("where it happened"))
+    facility = models.CharField(_("health facility"), max_length=160, blank=True)
+
+    state = models.CharField(_("state"), max_length=24, choices=STATE_CHOICES, default=State.NEW.value)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_tickets",
+        verbose_name=_("owner"),
+    )
+    branch = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("branch concerned"),
+    )
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    due_at = models.DateTimeField(_("next due"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened"))
+    changed_at = models.DateTimeField(_("last change"))
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_tickets",
+        verbose_name=_("merged into"),
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_colour_for_complaints_only",
+                condition=models.Q(kind=Kind.COMPLAINT) ^ models.Q(colour=Colour.NONE),
+            ),
+            models.CheckConstraint(
+                name="ticket_merged_names_target",
+                condition=models.Q(state=State.MERGED, merged_into__isnull=False)
+                | (~models.Q(state=State.MERGED) & models.Q(merged_into__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["desk", "-vulnerable", "due_at", "id"],
+                name="ticket_agent_queue",
+                condition=models.Q(state=State.NEW.value),
+            ),
+            models.Index(fields=["owner", "due_at"], name="ticket_own", condition=models.Q(state__in=OPEN)),
+            models.Index(
+                fields=["state", "colour", "due_at"], name="ticket_open", condition=models.Q(state__in=OPEN)
+            ),
+            models.Index(fields=["branch", "state"], name="ticket_branch"),
+            models.Index(fields=["participant", "state"], name="ticket_participant"),
+            models.Index(
+                fields=["state", "resolved_at"], name="ticket_quiet", condition=models.Q(state="resolved")
+            ),
+            models.Index(fields=["-opened_at"], name="ticket_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def number(self) -> str:
+        """The number that people read to each other."""
+        return number_of(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still owes the participant something."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_ended(self) -> bool:
+        """Closed, merged or dismissed."""
+        return self.state in ENDED_STATES
+
+    def get_absolute_url(self) -> str:
+        """The staff's page for this ticket."""
+        return reverse("admin:desk_ticket", args=[self.number])
+
+
+class TicketContact(models.Model):
+    """The tie between a contact and the one ticket that it opened or joined."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="contact_ties", verbose_name=_("ticket"))
+    contact = models.OneToOneField(
+        Contact, models.PROTECT, related_name="ticket_tie", verbose_name=_("contact")
+    )
+
+    class Meta:
+        verbose_name = _("contact of a ticket")
+        verbose_name_plural = _("contacts of tickets")

@@ -1,0 +1,124 @@
+"""Reading the core: who sees what, what is open, what is due."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from core.errors import Invalid
+from crm.domain.codes import Role
+from tickets.domain.numbers import key_of
+from tickets.domain.states import JOINABLE_STATES, OPEN_STATES, State
+
+if TYPE_CHECKING:
+    from crm.models import Staff
+
+
+def _model(name: str) -> Any:
+    # Models import this module, so it looks them up by name instead of importing them.
+    return apps.get_model("tickets", name)
+
+
+class TicketQuerySet(models.QuerySet[Any]):
+    """Tickets."""
+
+    def visible_to(self, user: "Staff") -> "TicketQuerySet":
+        """What `user` may know of (design, "Roles and sight").
+
+        A branch officer: what is or was escalated to their branch. A channel: what it brought in. A regional
+        deputy: the branches of the region. Everybody else of the staff: all.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        if user.role == Role.BRANCH_OFFICER:
+            legs = _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=user.branch_id)
+            return self.filter(Exists(legs))
+        if user.role == Role.CHANNEL:
+            ties = _model("TicketContact").objects.filter(
+                ticket=OuterRef("pk"), contact__channel=user.channel, contact__recorded_by=user.pk
+            )
+            return self.filter(Exists(ties))
+        if user.role == Role.HEAD_OFFICE and user.region_id is not None:
+            return self.filter(branch__region=user.region_id)
+        return self.all()
+
+    def open(self) -> "TicketQuerySet":
+        """Somebody still owes the participant something."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def joinable(self) -> "TicketQuerySet":
+        """A second contact about the same matter belongs here."""
+        return self.filter(state__in=JOINABLE_STATES)
+
+    def live(self) -> "TicketQuerySet":
+        """This desk's own tickets, without the imported history of another."""
+        return self.filter(origin="")
+
+    def waiting_for_agent(self, desk: str) -> "TicketQuerySet":
+        """The queue of a desk: nobody has these yet. Priority participants first, then by time left."""
+        return (
+            self.live()
+            .filter(state=State.NEW, desk=desk)
+            .order_by("-vulnerable", F("due_at").asc(nulls_last=True), "id")
+        )
+
+    def owned_by(self, user: "Staff") -> "TicketQuerySet":
+        """What `user` is working on, by time left."""
+        return self.open().filter(owner=user).order_by(F("due_at").asc(nulls_last=True), "id")
+
+    def overdue(self, now: datetime) -> "TicketQuerySet":
+        """A clock of theirs has run out and runs on."""
+        return self.open().filter(due_at__lt=now)
+
+    def by_number(self, text: str) -> "TicketQuerySet":
+        """The ticket with this number. Raises `Invalid` when it can not be a number."""
+        return self.filter(pk=key_of(text))
+
+    def matching(self, text: str) -> "TicketQuerySet":
+        """What one search box finds: a ticket number, or words of the subject or of the participant's name."""
+        text = text.strip()
+        try:
+            return self.by_number(text)
+        except Invalid:
+            found = self
+        for word in text.split()[:6]:
+            found = found.filter(
+                Q(subject__icontains=word) | Q(participant__search_name__contains=word.casefold())
+            )
+        return found
+
+
+class ClockQuerySet(models.QuerySet[Any]):
+    """Clocks."""
+
+    def running(self) -> "ClockQuerySet":
+        """Not yet stopped."""
+        return self.filter(stopped_at=None)
+
+    def alarm_due(self, now: datetime) -> "ClockQuerySet":
+        """A rung of the ladder was passed before `now` and is not marked yet."""
+        return self.filter(next_alarm_at__lt=now).order_by("next_alarm_at", "id")
+
+
+class ConfirmationQuerySet(models.QuerySet[Any]):
+    """Calls back."""
+
+    def open(self) -> "ConfirmationQuerySet":
+        """Not yet ended."""
+        return self.filter(ended_at=None)
+
+    def queue(self, now: datetime) -> "ConfirmationQuerySet":
+        """What may be called now, in the order of domain section 4; nobody has these on the line."""
+        return (
+            self.open()
+            .filter(holder=None, noticed_at=None, ready_at__lte=now)
+            .order_by("rank", "-vulnerable", "queued_at", "id")
+        )
+
+    def ended_by(self, user: "Staff", since: datetime) -> "ConfirmationQuerySet":
+        """What `user` finished since a moment: the day's progress towards the quota."""
+        return self.filter(ended_by=user, ended_at__gte=since)
