@@ -35,7 +35,8 @@ HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)
 _REPLAYED_HEADERS = ("Location", "ETag", "Content-Language")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
-_WAIT = "10s"
+WAIT = "10s"
+"""How long a request waits for another one with its key (a PostgreSQL interval)."""
 
 
 class IdempotentMixin(_View):
@@ -110,7 +111,7 @@ def _reserve(principal: str, key: str, fingerprint: str, now: datetime) -> Idemp
     )
     try:
         with transaction.atomic():
-            _limit_waiting(_WAIT)
+            _limit_waiting(WAIT)
             record.save(force_insert=True)
             _limit_waiting("DEFAULT")
     except OperationalError as error:
