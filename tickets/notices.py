@@ -75,6 +75,26 @@ def tell_participant(
     post([draft], now=now)
 
 
+def send_words(ticket: Ticket, text: str, *, key: str, now: datetime) -> None:
+    """Send somebody's own words to the participant, as they stand."""
+    reach = _reach(ticket)
+    if reach is None:
+        return
+    transport, address, language = reach
+    with translation.override(language):
+        subject = str(_("Ticket %(number)s")) % {"number": ticket.number}
+    draft = Draft(
+        key=key,
+        template="words",
+        language=language,
+        transport=transport,
+        subject=subject,
+        body=text,
+        address=address,
+    )
+    post([draft], now=now)
+
+
 def tell_staff(
     ticket: Ticket,
     template: str,

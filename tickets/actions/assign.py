@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.claims import claim_first
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 from crm.domain.codes import Desk, Role
 from crm.models import Staff
 from tickets.actions.record import Actor, check_may, record

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import Conflict, Invalid, N_, NotAllowed
+from core.errors import N_, Conflict, Invalid, NotAllowed
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets import policies

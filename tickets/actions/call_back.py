@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core.claims import claim_first
-from core.errors import Conflict, Invalid, N_
+from core.errors import N_, Conflict, Invalid
 from crm.actions import record_contact
 from crm.domain.codes import Channel, ContactOutcome, Direction
 from crm.models import Staff
@@ -172,7 +172,8 @@ BY_OUTCOME: Mapping[CallOutcome, Callable[..., TicketEvent]] = {
 
 def open_call(ticket: Ticket, verb: Verb = Verb.CALLED) -> Confirmation:
     """The open confirmation of a ticket. Raises `Conflict` when it awaits none."""
-    call = Confirmation.objects.open().select_related("ticket", "leg__branch").filter(ticket=ticket).first()
+    calls = Confirmation.objects.open().select_related("ticket", "leg__branch")
+    call: Confirmation | None = calls.filter(ticket=ticket).first()
     if call is None:
         raise illegal_move(State(ticket.state), verb)
     return call

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 from crm.models import Branch
 from tickets import policies
 from tickets.actions.classify import reclassify

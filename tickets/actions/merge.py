@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 from tickets.actions.record import Actor, record
 from tickets.domain.codes import LegEnding, Verb
 from tickets.domain.states import ENDED_STATES

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 from core.text import clean_text
 from crm.domain.codes import Channel, Desk, Direction, Role
 from crm.models import Area, Contact, Participant, Staff
@@ -159,7 +159,7 @@ def _insert(
     origin: str,
     targets: Mapping[Promise, datetime],
 ) -> Ticket:
-    kept = isinstance(actor, Staff) and actor.role in KEEPERS
+    keeper = actor if isinstance(actor, Staff) and actor.role in KEEPERS else None
     ticket = Ticket(
         origin=origin,
         kind=category.kind,
@@ -174,8 +174,8 @@ def _insert(
         description=description,
         area=area,
         facility=facility,
-        state=State.IN_PROGRESS if kept else State.NEW,
-        owner=actor if kept else None,
+        state=State.IN_PROGRESS if keeper else State.NEW,
+        owner=keeper,
         opened_at=now,
         changed_at=now,
     )

@@ -124,7 +124,7 @@ def start_record(
     data: Mapping[str, Any] | None = None,
 ) -> TicketEvent:
     """Write the first event of a ticket that was just inserted, and start its first clocks."""
-    moved = _move_clocks(
+    _move_clocks(
         ticket,
         verb=Verb.OPENED,
         state=State(ticket.state),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.errors import Conflict, N_
+from core.errors import N_, Conflict
 from crm.models import Staff
 from tickets import policies
 from tickets.actions.open_ticket import KEEPERS

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import Invalid, N_
+from core.errors import N_, Invalid
 from core.text import clean_text
 from crm.domain.codes import Direction
 from tickets.actions.record import Actor, record, staff_or_none

@@ -59,10 +59,16 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["origin", "promise", "kind", "colour", "channel", "priority", "category", "-valid_from"]
         constraints = [
+            # In two, because a missing category would otherwise make every row of its own kind.
+            models.UniqueConstraint(
+                fields=["origin", "promise", "kind", "colour", "channel", "priority", "version"],
+                condition=models.Q(category__isnull=True),
+                name="policy_version_unique",
+            ),
             models.UniqueConstraint(
                 fields=["origin", "promise", "kind", "colour", "channel", "priority", "category", "version"],
-                nulls_distinct=False,
-                name="policy_version_unique",
+                condition=models.Q(category__isnull=False),
+                name="policy_category_version_unique",
             ),
             models.CheckConstraint(
                 name="policy_ladder_climbs",

@@ -123,6 +123,10 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
 
+    def get_absolute_url(self) -> str:
+        """The staff's page for this ticket."""
+        return reverse("admin:desk_ticket", args=[self.number])
+
     @property
     def number(self) -> str:
         """The number that people read to each other."""
@@ -138,10 +142,6 @@ class Ticket(models.Model):
         """Closed, merged or dismissed."""
         return self.state in ENDED_STATES
 
-    def get_absolute_url(self) -> str:
-        """The staff's page for this ticket."""
-        return reverse("admin:desk_ticket", args=[self.number])
-
 
 class TicketContact(models.Model):
     """The tie between a contact and the one ticket that it opened or joined."""
@@ -154,3 +154,6 @@ class TicketContact(models.Model):
     class Meta:
         verbose_name = _("contact of a ticket")
         verbose_name_plural = _("contacts of tickets")
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.contact_id}"

@@ -1,0 +1,207 @@
+"""New versions of policies and calendars. A version is never edited, and no running clock is touched."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.errors import N_, Invalid, NotAllowed
+from crm.domain.codes import Role
+from crm.models import Staff
+from tickets.domain.calendar import holidays_of, parse_hours, parse_slots
+from tickets.domain.clock import Limit, Measure
+from tickets.models import Calendar, Category, Policy
+from tickets.models.calendar import build_calendar
+
+#: What a policy is about; two versions with the same of these follow each other.
+MATCH = ("origin", "promise", "kind", "colour", "channel", "priority", "category")
+
+
+@transaction.atomic
+def publish_policy(
+    *,
+    promise: str,
+    amount: int,
+    valid_from: datetime,
+    actor: Staff | None,
+    now: datetime,
+    measure: str = Measure.ELAPSED,
+    kind: str = "",
+    colour: str = "",
+    channel: str = "",
+    priority: str = "",
+    category: Category | None = None,
+    origin: str = "",
+    calendar: Calendar | None = None,
+    pausable: bool = False,
+    warn_percent: int = 75,
+    region_percent: int = 125,
+    head_office_percent: int = 150,
+    published: bool = True,
+    note: str = "",
+) -> Policy:
+    """Put a policy version into force from `valid_from`; the version before it ends at that very moment.
+
+    So there is neither a gap nor an overlap between versions. Raises `Invalid` naming the field when the limit
+    makes no sense, when `valid_from` lies in the past (only the system may load what is in force already), or when
+    a later version exists already.
+    """
+    _check_head_office(actor)
+    Limit(Measure(measure), amount)
+    if actor is not None and valid_from < now:
+        raise Invalid(
+            N_(
+                "A policy can not start in the past: due times already promised would change. Choose a later moment."
+            ),
+            field="valid_from",
+            code="past",
+        )
+    match = {
+        "origin": origin,
+        "promise": promise,
+        "kind": kind,
+        "colour": colour,
+        "channel": channel,
+        "priority": priority,
+        "category": category,
+    }
+    last = Policy.objects.select_for_update(of=("self",)).filter(**match).order_by("-version").first()
+    if last is not None and last.valid_from >= valid_from:
+        raise Invalid(
+            N_("Version %(version)s of this policy starts at %(start)s; a new one must start later."),
+            params={"version": last.version, "start": f"{last.valid_from:%Y-%m-%d %H:%M} UTC"},
+            field="valid_from",
+            code="overlap",
+        )
+    if last is not None and last.valid_until is not None and last.valid_until > valid_from:
+        raise Invalid(
+            N_("The version before ends at %(end)s. Start the new one then, so that they do not overlap."),
+            params={"end": f"{last.valid_until:%Y-%m-%d %H:%M} UTC"},
+            field="valid_from",
+            code="overlap",
+        )
+    policy = Policy(
+        **match,
+        version=last.version + 1 if last else 1,
+        valid_from=valid_from,
+        measure=measure,
+        amount=amount,
+        calendar=calendar,
+        pausable=pausable,
+        warn_percent=warn_percent,
+        region_percent=region_percent,
+        head_office_percent=head_office_percent,
+        published=published,
+        note=note,
+        created_at=now,
+    )
+    _validate(policy)
+    if last is not None and last.valid_until is None:
+        Policy.objects.filter(pk=last.pk).update(valid_until=valid_from)
+    policy.save(force_insert=True)
+    return policy
+
+
+@transaction.atomic
+def end_policy(*, policy: Policy, valid_until: datetime, actor: Staff | None, now: datetime) -> Policy:
+    """Let a policy run out. Raises `Invalid` (field "valid_until") if that would leave a gap that nothing covers."""
+    _check_head_office(actor)
+    if actor is not None and valid_until < now:
+        raise Invalid(N_("A policy can not end in the past."), field="valid_until", code="past")
+    if policy.valid_until is not None and policy.valid_until <= valid_until:
+        raise Invalid(N_("This policy ends before that already."), field="valid_until", code="ended")
+    wider = Policy.objects.filter(
+        origin=policy.origin, promise=policy.promise, valid_from__lte=valid_until
+    ).exclude(pk=policy.pk)
+    covered = any(
+        (other.valid_until is None or other.valid_until > valid_until) and _covers(other, policy)
+        for other in wider
+    )
+    if not covered:
+        raise Invalid(
+            N_(
+                "From then on nothing would promise “%(promise)s” for these tickets. "
+                "Publish the policy that follows instead; this one then ends by itself."
+            ),
+            params={"promise": policy.get_promise_display()},
+            field="valid_until",
+            code="gap",
+        )
+    Policy.objects.filter(pk=policy.pk).update(valid_until=valid_until)
+    policy.valid_until = valid_until
+    return policy
+
+
+@transaction.atomic
+def publish_calendar(
+    *,
+    code: str,
+    name: str,
+    zone: str,
+    hours: Mapping[str, Any],
+    actor: Staff | None,
+    now: datetime,
+    country: str = "",
+    subdivision: str = "",
+    closed: list[str] | None = None,
+    open_anyway: list[str] | None = None,
+    special: Mapping[str, list[str]] | None = None,
+    first_year: int = 2010,
+    last_year: int = 2040,
+) -> Calendar:
+    """Store a calendar version: the holidays of the years covered are looked up now and kept as dates.
+
+    `closed` adds days, `open_anyway` takes holidays out again, `special` gives days other hours (ISO dates).
+    Raises `Invalid` naming the field, above all for a calendar without any working hours.
+    """
+    _check_head_office(actor)
+    days: set[str] = set(closed or [])
+    if country:
+        holidays = holidays_of(country, subdivision or None, range(first_year, last_year + 1))
+        days |= {day.isoformat() for day in holidays}
+    days -= set(open_anyway or [])
+    parse_hours(hours)
+    for slots in (special or {}).values():
+        parse_slots(slots, field="special")
+    build_calendar(
+        zone=zone,
+        hours=hours,
+        closed=sorted(days),
+        special=dict(special or {}),
+        covers=(first_year, last_year),
+    )
+    last = Calendar.objects.filter(code=code).order_by("-version").first()
+    return Calendar.objects.create(
+        code=code,
+        version=last.version + 1 if last else 1,
+        name=name,
+        zone=zone,
+        hours=dict(hours),
+        country=country,
+        subdivision=subdivision,
+        closed=sorted(days),
+        special=dict(special or {}),
+        first_year=first_year,
+        last_year=last_year,
+        created_at=now,
+    )
+
+
+def _check_head_office(actor: Staff | None) -> None:
+    if actor is not None and not (actor.is_superuser or (actor.role == Role.HEAD_OFFICE and actor.is_active)):
+        raise NotAllowed(N_("Only head office changes what is promised."), code="role")
+
+
+def _validate(policy: Policy) -> None:
+    try:
+        policy.full_clean(exclude=["valid_until"])
+    except ValidationError as failure:
+        field, messages = next(iter(failure.message_dict.items()))
+        raise Invalid(messages[0], field=None if field == "__all__" else field, code="invalid") from failure
+
+
+def _covers(other: Policy, policy: Policy) -> bool:
+    fields = ("kind", "colour", "channel", "priority", "category_id")
+    return all(getattr(other, name) in ("", None, getattr(policy, name)) for name in fields)

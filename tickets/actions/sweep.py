@@ -1,0 +1,200 @@
+"""What time brings about: alarms, and the ends of what nobody ended. Idempotent, bounded, and in any number at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, QuerySet
+
+from core.errors import DomainError
+from crm.domain.codes import ContactOutcome
+from crm.models import Contact, Staff
+from outbox.actions.post import Draft, post
+from tickets import clockrows, notices
+from tickets.actions.call_back import release_call, unreachable
+from tickets.actions.end_contact import end_contact
+from tickets.actions.resolve import close
+from tickets.domain.clockwork import AlarmDue, reached
+from tickets.domain.codes import ALARMS, ActorKind, Alarm, Promise, Verb
+from tickets.domain.states import State
+from tickets.labels import PROMISES
+from tickets.models import CareCentreRules, Clock, Confirmation, Ticket, TicketEvent
+
+log = structlog.get_logger(__name__)
+
+#: Rows handled in one transaction: large enough to be cheap, small enough to keep nobody waiting.
+BATCH = 500
+#: Batches of alarms in one sweep; what is left waits for the next sweep, half a minute later.
+MOST_BATCHES = 200
+
+NEXT_COLUMN = {1: F("due_at"), 2: F("region_at"), 3: F("head_office_at"), 4: None}
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one sweep did. `failed` rows were left for the next one and logged."""
+
+    alarms: int = 0
+    breaches: int = 0
+    contacts_ended: int = 0
+    calls_released: int = 0
+    unreachable: int = 0
+    closed: int = 0
+    failed: int = 0
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {count}" for name, count in asdict(self).items())
+
+
+def sweep(*, now: datetime) -> Swept:
+    """Do everything that has fallen due by `now` (UTC).
+
+    Each alarm is stamped with the moment the share of the limit ran out and with `now`, when it was noticed.
+    """
+    swept = Swept()
+    for _batch in range(MOST_BATCHES):
+        alarms, breaches = raise_alarms(now=now)
+        swept.alarms += alarms
+        swept.breaches += breaches
+        if not alarms:
+            break
+    rules = CareCentreRules.current()
+    swept.contacts_ended = _each(_stale_contacts(now, rules), lambda row: _end(row, now), swept)
+    swept.calls_released = _each(_stale_calls(now, rules), lambda row: _release(row, now), swept)
+    swept.unreachable = _each(_unheard(now), lambda row: unreachable(call=row, actor=None, now=now), swept)
+    swept.closed = _each(_quiet(now, rules), lambda row: close(ticket=row, actor=None, now=now), swept)
+    return swept
+
+
+@transaction.atomic
+def raise_alarms(*, now: datetime, batch: int = BATCH) -> tuple[int, int]:
+    """Mark one batch of rungs that were passed before `now`; return how many, and how many of them were breaches.
+
+    Clocks that another sweep or an agent is just changing are left to them (PostgreSQL) or waited for (SQLite).
+    """
+    due = Clock.objects.alarm_due(now)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    rows: list[Clock] = list(due.select_related("ticket__owner", "ticket__branch")[:batch])
+    passed = {row.pk: reached(clockrows.state_of(row), now) for row in rows}
+    by_level: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        by_level[passed[row.pk][-1].level].append(row.pk)
+    for level, keys in by_level.items():
+        Clock.objects.filter(pk__in=keys).update(level=level, next_alarm_at=NEXT_COLUMN[level])
+    events = [_event(row, alarm, now) for row in rows for alarm in passed[row.pk]]
+    TicketEvent.objects.bulk_create(events, batch_size=BATCH)
+    post(_drafts(rows, passed), now=now)
+    breaches = sum(event.alarm is Alarm.BREACH for event in events)
+    return len(events), breaches
+
+
+def _event(row: Clock, alarm: AlarmDue, now: datetime) -> TicketEvent:
+    return TicketEvent(
+        ticket=row.ticket,
+        verb=Verb.ALARMED,
+        at=alarm.at,
+        recorded_at=now,
+        actor_kind=ActorKind.SYSTEM,
+        from_state=row.ticket.state,
+        to_state=row.ticket.state,
+        cycle=row.cycle,
+        clock=row,
+        level=alarm.level,
+        data={"promise": row.promise},
+    )
+
+
+def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]:
+    """A notice for the highest rung that each clock has reached; lower ones are news no more."""
+    supervisors, heads = cache(notices.supervisors), cache(notices.branch_heads)
+    deputies, office = cache(notices.regional_deputies), cache(notices.head_office)
+
+    def readers(row: Clock, alarm: Alarm) -> list[Staff | None]:
+        branch = row.ticket.branch if row.ticket.state == State.ESCALATED else None
+        if alarm is Alarm.HEAD_OFFICE:
+            return [*office()]
+        if alarm is Alarm.REGION:
+            return [*(deputies(branch.region_id) if branch else supervisors())]
+        if branch is not None:
+            return [*heads(branch)]
+        return [row.ticket.owner, *(supervisors() if alarm is Alarm.BREACH else [])]
+
+    drafts: list[Draft] = []
+    for row in rows:
+        highest = passed[row.pk][-1]
+        alarm = ALARMS[highest.level - 1]
+        drafts += notices.staff_drafts(
+            row.ticket,
+            alarm,
+            dict.fromkeys(readers(row, alarm)),
+            key=f"{row.pk}.{highest.level}",
+            promise=PROMISES[Promise(row.promise)],
+            due=notices.local_time(row.due_at),
+        )
+    return drafts
+
+
+def _each(rows: Iterable[object], do: Callable[..., object], swept: Swept) -> int:
+    """Do each row in a transaction of its own: a row that fails is logged and does not stop the others."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                do(row)
+            done += 1
+        except (DomainError, DatabaseError) as failure:
+            swept.failed += 1
+            log.warning(
+                "sweep.row_failed",
+                row=f"{type(row).__name__} {getattr(row, 'pk', '')}",
+                error=type(failure).__name__,
+            )
+    return done
+
+
+def _stale_contacts(now: datetime, rules: CareCentreRules) -> QuerySet[Contact]:
+    """Contacts that nobody ended: the telephone system lost the end, or the agent forgot."""
+    before = now - timedelta(minutes=rules.contact_minutes)
+    return Contact.objects.filter(ended_at=None, ticket_tie__isnull=False, offered_at__lt=before).order_by(
+        "pk"
+    )[:BATCH]
+
+
+def _end(contact: Contact, now: datetime) -> None:
+    end_contact(contact=contact, outcome=contact.outcome or ContactOutcome.TICKET_OPENED, actor=None, now=now)
+
+
+def _stale_calls(now: datetime, rules: CareCentreRules) -> QuerySet[Confirmation]:
+    """Calls whose agent has gone: the work goes back to those who are there."""
+    before = now - timedelta(minutes=rules.claim_minutes)
+    return (
+        Confirmation.objects.open()
+        .filter(held_since__lt=before)
+        .select_related("ticket")
+        .order_by("pk")[:BATCH]
+    )
+
+
+def _release(call: Confirmation, now: datetime) -> None:
+    release_call(call=call, actor=None, now=now)
+
+
+def _unheard(now: datetime) -> QuerySet[Confirmation]:
+    """Calls in vain whose written notice brought no word."""
+    return (
+        Confirmation.objects.open()
+        .filter(noticed_at__isnull=False, ready_at__lte=now)
+        .select_related("ticket", "leg__branch")
+        .order_by("pk")[:BATCH]
+    )
+
+
+def _quiet(now: datetime, rules: CareCentreRules) -> QuerySet[Ticket]:
+    """Resolved tickets about which the participant has been silent for long enough."""
+    before = now - timedelta(hours=rules.quiet_hours_before_closing)
+    return Ticket.objects.live().filter(state=State.RESOLVED, resolved_at__lt=before).order_by("pk")[:BATCH]

@@ -1,0 +1,12 @@
+"""The core's edge to Celery."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from tickets.actions import sweep as sweeping
+
+
+@shared_task(name="tickets.tasks.sweep")
+def sweep() -> str:
+    """Do what has fallen due."""
+    return str(sweeping.sweep(now=timezone.now()))
