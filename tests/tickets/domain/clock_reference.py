@@ -1,7 +1,8 @@
-"""The clock told so slowly that it is hard to get wrong: one minute after the other, asking only "is it open?".
+"""The clock told so slowly that it is hard to get wrong: minute after minute, asking only "is it open?".
 
-It shares no code with the product but the calendar's `slots_on`. Times are whole minutes. The one thing that it takes for
-granted is the rule for an hour that a clock shows twice: the second pass reads as the end of the first.
+It shares no code with the product but the calendar's `slots_on`. Times are whole minutes. The one thing that
+it takes for granted is the rule for an hour that a clock shows twice: the second pass reads as the end of the
+first.
 """
 
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ class Reference:
         self.readings = _readings(self.calendar.zone, self.first, self.minutes)
         slots = {day: self.calendar.slots_on(day) for day in {shown.date() for shown in self.readings}}
         self.open = [
-            any(a <= shown.hour * 60 + shown.minute < b for a, b in slots[shown.date()]) for shown in self.readings
+            any(a <= shown.hour * 60 + shown.minute < b for a, b in slots[shown.date()])
+            for shown in self.readings
         ]
 
     def _index(self, moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """What must hold of the clock for every calendar, and its agreement with a minute-by-minute reference."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, reject, settings
@@ -27,14 +28,16 @@ WINDOWS = [
 ]
 DAYS = 36
 
-minutes_of_day = st.one_of(st.integers(0, 1440), st.sampled_from([0, 30, 60, 90, 120, 150, 180, 720, 1380, 1440]))
+minutes_of_day = st.one_of(
+    st.integers(0, 1440), st.sampled_from([0, 30, 60, 90, 120, 150, 180, 720, 1380, 1440])
+)
 
 
 @st.composite
 def slots(draw: st.DrawFn, *, at_least: int = 0) -> Slots:
     """Up to three slots, some of them touching."""
     edges = sorted(draw(st.sets(minutes_of_day, min_size=2, max_size=6)))
-    pairs = [(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    pairs = list(pairwise(edges))
     chosen = draw(st.lists(st.sampled_from(pairs), min_size=at_least, max_size=3, unique=True))
     return tuple(sorted(chosen))
 
@@ -61,14 +64,22 @@ measures = st.sampled_from([Measure.WORKING, Measure.ELAPSED])
 
 
 @settings(max_examples=80, deadline=None)
-@given(case=cases, start=offsets, length=st.integers(0, 10 * 1440), limit=st.integers(1, 3000), days=st.integers(1, 3))
+@given(
+    case=cases,
+    start=offsets,
+    length=st.integers(0, 10 * 1440),
+    limit=st.integers(1, 3000),
+    days=st.integers(1, 3),
+)
 def test_the_clock_agrees_with_a_minute_by_minute_reference(
     case: tuple[WorkingCalendar, datetime], start: int, length: int, limit: int, days: int
 ) -> None:
     calendar, first = case
     reference = Reference(calendar, first, DAYS * 1440)
     opened = first + start * MINUTE
-    assert worked(opened, opened + length * MINUTE, calendar) == reference.worked(opened, opened + length * MINUTE)
+    assert worked(opened, opened + length * MINUTE, calendar) == reference.worked(
+        opened, opened + length * MINUTE
+    )
     try:
         in_time = reference.advance(opened, limit)
         in_days = reference.days_later(opened, days)
@@ -131,7 +142,14 @@ def test_a_later_start_a_longer_limit_or_a_longer_pause_is_never_due_earlier(
 
 
 @settings(max_examples=100, deadline=None)
-@given(case=cases, start=amounts, lead=amounts, rest=amounts, seconds=st.integers(1, 10 * 86_400), measure=measures)
+@given(
+    case=cases,
+    start=amounts,
+    lead=amounts,
+    rest=amounts,
+    seconds=st.integers(1, 10 * 86_400),
+    measure=measures,
+)
 def test_a_pause_before_the_due_time_gives_back_exactly_what_it_took(
     case: tuple[WorkingCalendar, datetime],
     start: timedelta,

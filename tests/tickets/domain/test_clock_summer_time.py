@@ -52,7 +52,9 @@ def test_around_every_kind_of_switch_the_clock_agrees_with_the_reference(
         start = begin + offset * MINUTE
         assert due_at(start, Limit(Measure.WORKING_DAYS, 1), calendar) == reference.days_later(start, 1)
         assert due_at(start, Limit(Measure.WORKING, 90 * 60), calendar) == reference.advance(start, 90)
-        assert worked(start, start + 2000 * MINUTE, calendar) == reference.worked(start, start + 2000 * MINUTE)
+        assert worked(start, start + 2000 * MINUTE, calendar) == reference.worked(
+            start, start + 2000 * MINUTE
+        )
 
 
 def test_a_day_on_which_clocks_go_back_has_twenty_five_working_hours_round_the_clock() -> None:
@@ -95,8 +97,12 @@ def test_a_later_arrival_in_a_repeated_hour_is_not_due_earlier() -> None:
 def test_elapsed_days_are_full_days_across_a_switch_while_working_days_keep_the_time_of_day() -> None:
     start = datetime(2024, 3, 9, 9, 0, tzinfo=NEW_YORK)
     calendar = every_day("America/New_York", "08:00-18:00")
-    assert due_at(start, Limit(Measure.ELAPSED, 86_400), None) == datetime(2024, 3, 10, 10, 0, tzinfo=NEW_YORK)
-    assert due_at(start, Limit(Measure.WORKING_DAYS, 1), calendar) == datetime(2024, 3, 10, 9, 0, tzinfo=NEW_YORK)
+    assert due_at(start, Limit(Measure.ELAPSED, 86_400), None) == datetime(
+        2024, 3, 10, 10, 0, tzinfo=NEW_YORK
+    )
+    assert due_at(start, Limit(Measure.WORKING_DAYS, 1), calendar) == datetime(
+        2024, 3, 10, 9, 0, tzinfo=NEW_YORK
+    )
 
 
 @pytest.mark.parametrize(
