@@ -30,7 +30,5 @@ class WordsBegin(Lookup):
     ) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.lhs)
         query = " & ".join(f"'{word}':*" for word in self.rhs)
-        return f"to_tsvector('simple'::regconfig, {column}) @@ to_tsquery('simple'::regconfig, %s)", [
-            *params,
-            query,
-        ]
+        sql = f"to_tsvector('simple'::regconfig, {column}) @@ to_tsquery('simple'::regconfig, %s)"
+        return sql, (*params, query)

@@ -16,7 +16,7 @@ from crm.domain.phones import to_e164
 from crm.domain.text import search_text
 
 if TYPE_CHECKING:
-    from crm.models import Branch
+    from crm.models import Branch, Contact, Participant, Staff  # noqa: F401  (named in strings)
 
 #: Roles that serve any participant of the country.
 CARE_ROLES = frozenset(

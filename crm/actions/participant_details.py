@@ -42,8 +42,8 @@ def refuse_duplicates(values: Mapping[str, Any], *, besides: int | None = None) 
     for field in ("membership_number", "nik"):
         if not values.get(field):
             continue
-        twins = Participant.objects.matching(values[field]).exclude(pk=besides)
-        if any(getattr(twin, field) == values[field] for twin in twins):
+        twins = Participant.objects.matching(values[field])
+        if any(twin.pk != besides and getattr(twin, field) == values[field] for twin in twins):
             raise Conflict(
                 N_("Another participant already has this number. Search for it, and work on that record."),
                 field=field,

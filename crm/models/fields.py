@@ -12,7 +12,7 @@ from crm.domain.text import search_text
 from crm.lookups import WordsBegin
 
 
-class BlindIndexField(models.CharField):  # type: ignore[type-arg]
+class BlindIndexField(models.CharField):
     """Keyed hash of another attribute, so that an encrypted value can be looked up and kept unique.
 
     `source` names the attribute, `purpose` separates the key space of one kind of value from another's.
@@ -40,7 +40,7 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
         return digest
 
 
-class SearchTextField(models.CharField):  # type: ignore[type-arg]
+class SearchTextField(models.CharField):
     """Plain lower-case words of another attribute, for look-up by the beginning of any word."""
 
     def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:

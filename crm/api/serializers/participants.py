@@ -136,16 +136,14 @@ class SearchOut(serializers.Serializer[Any]):
 class RevealIn(serializers.Serializer[Any]):
     """Which number, and why it is needed."""
 
-    field = serializers.ChoiceField(choices=choices_of(IdentityField))  # type: ignore[assignment]
+    field = serializers.ChoiceField(choices=choices_of(IdentityField))
     reason = LineField(max_length=300)
 
 
 class RevealOut(serializers.Serializer[Any]):
     """The plain number; empty when none is known."""
 
-    field = serializers.ChoiceField(  # type: ignore[assignment]
-        choices=choices_of(IdentityField), read_only=True
-    )
+    field = serializers.ChoiceField(choices=choices_of(IdentityField), read_only=True)
     value = serializers.CharField(read_only=True)
 
 
