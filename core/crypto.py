@@ -130,6 +130,17 @@ class EncryptedTextField(models.TextField):
         return decrypt(value, context=self.associated_data) if value else value
 
 
+class _NoLookup(models.Lookup):
+    """Stands for every lookup that an encrypted column can not answer, and says so when it is used."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        raise _not_searchable(lhs.output_field)
+
+
+def _not_searchable(field: EncryptedTextField) -> FieldError:
+    return FieldError(f"{field.associated_data} is encrypted and can not be searched; use its blind index.")
+
+
 def _keys() -> dict[str, bytes]:
     configured = dict(settings.FIELD_ENCRYPTION_KEYS)
     if not configured:
