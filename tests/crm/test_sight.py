@@ -1,0 +1,86 @@
+"""Who sees whom. In each place a stranger looks too: another branch's officer."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from crm.models import Branch, Contact, Participant, Staff
+from crm.querysets import branch_for_area
+from tests.factories import ContactFactory, ParticipantFactory, RegionFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names(rows: Any) -> set[str]:
+    return {row.name for row in rows}
+
+
+@pytest.mark.parametrize("role", ["social_agent", "outbound_agent", "supervisor", "qco", "head_office"])
+def test_the_care_centre_and_the_head_office_see_every_participant(people: dict[str, Any], role: str) -> None:
+    assert Participant.objects.visible_to(StaffFactory(**{role: True})).count() == len(people)
+
+
+def test_a_branch_officer_sees_the_people_of_the_own_regencies(
+    people: dict[str, Any], officer: Staff, stranger: Staff
+) -> None:
+    assert names(Participant.objects.visible_to(officer)) == {"Budi Santoso"}
+    assert names(Participant.objects.visible_to(stranger)) == {"Yohana Latuconsina"}
+
+
+def test_a_regional_deputy_sees_the_people_of_the_region(people: dict[str, Any], ambon: Branch) -> None:
+    deputy = StaffFactory(regional_deputy=True, region=ambon.region)
+    other = StaffFactory(regional_deputy=True, region=RegionFactory())
+    assert names(Participant.objects.visible_to(deputy)) == {"Yohana Latuconsina"}
+    assert not Participant.objects.visible_to(other).exists()
+
+
+def test_a_machine_sees_whom_it_brought_in(people: dict[str, Any]) -> None:
+    machine, another = StaffFactory(machine=True), StaffFactory(machine=True)
+    ParticipantFactory(name="Pendaftar", registered_by=machine)
+    ContactFactory(participant=people["jakarta"], agent=None, recorded_by=machine, channel="app")
+    assert names(Participant.objects.visible_to(machine)) == {"Pendaftar", "Budi Santoso"}
+    assert not Participant.objects.visible_to(another).exists()
+    assert Contact.objects.visible_to(machine).count() == 1
+    assert not Contact.objects.visible_to(another).exists()
+
+
+@pytest.mark.parametrize("model", [Participant, Contact, Branch, Staff])
+def test_nobody_and_closed_accounts_see_nothing(model: Any, people: dict[str, Any]) -> None:
+    ContactFactory(participant=people["jakarta"])
+    closed = StaffFactory(supervisor=True, is_active=False)
+    assert not model.objects.visible_to(AnonymousUser()).exists()
+    assert not model.objects.visible_to(closed).exists()
+    assert not model.objects.visible_to(None).exists()
+
+
+def test_contacts_follow_the_participant(people: dict[str, Any], officer: Staff, stranger: Staff) -> None:
+    contact = ContactFactory(participant=people["jakarta"])
+    nameless = ContactFactory(participant=None)
+    assert list(Contact.objects.visible_to(officer)) == [contact]
+    assert not Contact.objects.visible_to(stranger).exists()
+    assert set(Contact.objects.visible_to(StaffFactory())) == {contact, nameless}
+
+
+def test_every_branch_is_known_but_only_the_own_is_managed(
+    jakarta: Branch, ambon: Branch, officer: Staff
+) -> None:
+    closed = Branch.objects.create(code="KC-X", name="Tutup", region=jakarta.region, active=False)
+    assert set(Branch.objects.visible_to(officer)) == {jakarta, ambon, closed}
+    assert set(Branch.objects.visible_to(StaffFactory(machine=True))) == {jakarta, ambon}
+    assert set(Branch.objects.managed_by(officer)) == {jakarta}
+
+
+def test_colleagues_are_seen_by_role(officer: Staff, stranger: Staff) -> None:
+    agent, machine = StaffFactory(), StaffFactory(machine=True)
+    assert set(Staff.objects.visible_to(officer)) == {officer}
+    assert set(Staff.objects.visible_to(agent)) == {agent}
+    assert set(Staff.objects.visible_to(machine)) == {machine}
+    assert Staff.objects.visible_to(StaffFactory(supervisor=True)).count() == 5
+
+
+def test_the_responsible_branch_is_found_from_the_regency(jakarta: Branch) -> None:
+    assert branch_for_area("31.71") == jakarta
+    assert branch_for_area("99.99") is None
+    Branch.objects.update(active=False)
+    assert branch_for_area("31.71") is None
