@@ -111,18 +111,11 @@ class EncryptedTextField(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         if value is None or value == "" or hasattr(value, "resolve_expression"):
             return value
-        raise self._not_comparable()
+        raise _not_searchable(self)
 
     def get_lookup(self, lookup_name: str) -> Any:
         # Lookups such as `contains` do not ask for the prepared value, so they are refused by name.
-        if lookup_name not in ("exact", "in", "isnull"):
-            raise self._not_comparable()
-        return super().get_lookup(lookup_name)
-
-    def _not_comparable(self) -> FieldError:
-        return FieldError(
-            f"{self.associated_data} is encrypted and can not be searched; use its blind index."
-        )
+        return super().get_lookup(lookup_name) if lookup_name in ("exact", "in", "isnull") else _NoLookup
 
     def from_db_value(
         self, value: str | None, expression: Any, connection: BaseDatabaseWrapper

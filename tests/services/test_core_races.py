@@ -27,7 +27,7 @@ def test_fifty_takers_of_two_hundred_rows_take_each_row_once() -> None:
     )
 
     def take_all(number: int) -> list[int]:
-        taken = []
+        taken: list[int] = []
         while True:
             with transaction.atomic():
                 free = RateWindow.objects.filter(count=0).order_by("window_start")
