@@ -180,12 +180,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        # Temporary, until every package is there.
-        *(
-            ["crm.api.authentication.ApiKeyAuthentication"]
-            if (BASE_DIR / "crm/api/authentication.py").exists()
-            else []
-        ),
+        "crm.api.authentication.ApiKeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -13,12 +13,13 @@ os.environ["DATA_DIR"] = os.environ["CARE_TEST_DATA_DIR"]
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATA_DIR, DATABASES, STORAGES
+from config.settings.base import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
 
 # A file, as in life: threads of one test must meet the same locks as web and worker do.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise asks for it at every start.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Locking after failed sign-ins has its own test, which switches it on.
 AXES_ENABLED = False

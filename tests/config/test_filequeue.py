@@ -19,8 +19,11 @@ def connection(folder: Path) -> Connection:
     )
 
 
+# Kombu remembers per process which queues it has bound, so each test has a queue of its own.
+
+
 def test_messages_come_out_once_and_in_the_order_they_went_in(tmp_path: Path) -> None:
-    with connection(tmp_path) as link, link.SimpleQueue("care") as queue:
+    with connection(tmp_path) as link, link.SimpleQueue("first") as queue:
         for number in range(5):
             queue.put({"number": number})
         got = [queue.get(timeout=1) for _ in range(5)]
@@ -32,7 +35,7 @@ def test_messages_come_out_once_and_in_the_order_they_went_in(tmp_path: Path) ->
 
 
 def test_a_message_still_being_written_is_not_taken(tmp_path: Path) -> None:
-    with connection(tmp_path) as link, link.SimpleQueue("care") as queue:
+    with connection(tmp_path) as link, link.SimpleQueue("second") as queue:
         (tmp_path / "messages" / "0_half.draft").write_text("")
         queue.put("whole")
         message = queue.get(timeout=1)

@@ -2,7 +2,7 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from crm.models import Staff
 
@@ -29,7 +29,7 @@ def test_only_the_screens_may_evaluate_their_own_markup(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_name_is_locked_after_repeated_wrong_passwords(client: Client, settings: SettingsWrapper) -> None:
+def test_a_name_is_locked_after_repeated_wrong_passwords(client: Client, settings: Settings) -> None:
     settings.AXES_ENABLED = True
     Staff.objects.create_user(username="sari", password="right password", is_staff=True)
 

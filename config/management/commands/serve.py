@@ -48,7 +48,10 @@ class Command(BaseCommand):
             wait_until_ready(f"http://127.0.0.1:{settings.PORT}/readyz", family, ready_within)
             if not family.stopping and not family.dead():
                 self.welcome(with_demo=with_demo)
-            return family.wait()
+            dead = family.wait()
+            self.stdout.write("Stopping; work in hand is finished first. Ctrl-C again does not wait for it.")
+            self.stdout.flush()
+            return dead
 
     def prepare(self, *, with_demo: bool, tickets: int | None) -> None:
         """Bring database and static files up to date; what is done already costs little."""
