@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from intake.history.errors import RowRefused
-from intake.history.mapping.fields import MOMENTS
+from intake.history.mapping.fields import CASE_FIELDS, MOMENTS, columns_of
 from intake.history.mapping.model import Mapping
 from intake.history.plan import CasePlan, Do, Planned, Reject, Step
 from intake.history.readers import Row
@@ -12,7 +12,7 @@ from intake.history.values import Cells, moment_of, second_reading, text_of
 from tickets.domain.codes import Verdict
 
 # What happens first when several moments of a row are the same.
-_ORDER = (Do.OPEN, Do.ASSIGN, Do.REPLY, Do.RESOLVE, Do.CLOSE)
+_ORDER = (Do.OPEN, Do.RECORD, Do.ASSIGN, Do.REPLY, Do.RESOLVE, Do.CLOSE)
 
 
 def plan_case(mapping: Mapping, external_id: str, rows: Sequence[Row], now: datetime) -> Planned:
@@ -34,7 +34,6 @@ def _plan(mapping: Mapping, external_id: str, row: Row, now: datetime) -> CasePl
         raise RowRefused(f"the row {row.problem}")
     moments = _moments(mapping, row.cells, now)
     facts = facts_of(mapping, row.cells)
-    target = mapping.target
     verdict = text_of(mapping.verdict, row.cells, mapping.missing, "verdict") if mapping.verdict else ""
     ended = moments.get("closed_at") or moments.get("resolved_at")
     return CasePlan(
@@ -42,10 +41,10 @@ def _plan(mapping: Mapping, external_id: str, row: Row, now: datetime) -> CasePl
         line=row.line,
         rows=1,
         facts=facts,
-        steps=tuple(sorted(_steps(row, moments, facts), key=lambda step: (step.at, _ORDER.index(step.do)))),
-        target_at=moment_of(target.field, row.cells, mapping.missing, mapping.dates, "target")
-        if target
-        else None,
+        steps=tuple(
+            sorted(_steps(mapping, row, moments, facts), key=lambda step: (step.at, _ORDER.index(step.do)))
+        ),
+        target_at=target_of(mapping, row.cells, moments["opened_at"]),
         verdict=check_verdict(verdict),
         judged_at=ended if verdict else None,
     )
@@ -58,7 +57,25 @@ def facts_of(mapping: Mapping, cells: Cells) -> dict[str, str]:
         for name, field in mapping.fields.items()
         if name not in MOMENTS and name != "external_id"
     }
+    for name, text in facts.items():
+        codes = CASE_FIELDS[name]
+        if text and codes is not None and text not in codes:
+            raise RowRefused(
+                f"{name}: {text!r} is not one of {', '.join(codes)}; add it to case.{name}.values"
+            )
     return {name: text for name, text in facts.items() if text}
+
+
+def target_of(mapping: Mapping, cells: Cells, opened_at: datetime) -> datetime | None:
+    """The log's own due time. Raises `RowRefused` when it lies before the opening."""
+    if mapping.target is None:
+        return None
+    target = moment_of(mapping.target.field, cells, mapping.missing, mapping.dates, "target")
+    if target is not None and target < opened_at:
+        raise RowRefused(
+            f"target ({_shown(mapping, target)}) is before opened_at ({_shown(mapping, opened_at)})"
+        )
+    return target
 
 
 def check_verdict(text: str) -> Verdict:
@@ -97,11 +114,30 @@ def _shown(mapping: Mapping, moment: datetime) -> str:
     return moment.astimezone(mapping.dates.zone).isoformat(sep=" ")
 
 
-def _steps(row: Row, moments: dict[str, datetime], facts: dict[str, str]) -> list[Step]:
+def private_columns(mapping: Mapping) -> set[str]:
+    """Columns that say who somebody is. They become a participant, encrypted, and are never kept as
+    plain text.
+    """
+    names = [name for name in mapping.fields if name == "external_id" or name.startswith("participant_")]
+    return {column for name in names for column in columns_of(mapping.fields[name])}
+
+
+def _said(mapping: Mapping, cells: Cells) -> dict[str, str]:
+    """The whole row as the log has it, but for what is missing and what is private."""
+    private = private_columns(mapping)
+    return {
+        name: cell
+        for name, cell in cells.items()
+        if name not in private and cell.strip().casefold() not in mapping.missing
+    }
+
+
+def _steps(mapping: Mapping, row: Row, moments: dict[str, datetime], facts: dict[str, str]) -> list[Step]:
     opened, closed = moments["opened_at"], moments.get("closed_at")
     resolved = moments.get("resolved_at") or closed
     person = facts.get("person", "")
-    steps = [Step(opened, Do.OPEN, row.line)]
+    said = _said(mapping, row.cells)
+    steps = [Step(opened, Do.OPEN, row.line), Step(opened, Do.RECORD, row.line, said)]
     if person or "assigned_at" in moments:
         steps.append(Step(moments.get("assigned_at", opened), Do.ASSIGN, row.line, person=person))
     if "first_reply_at" in moments:

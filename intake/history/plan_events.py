@@ -12,7 +12,7 @@ from intake.history.errors import RowRefused
 from intake.history.mapping.fields import SAME
 from intake.history.mapping.model import Events, Mapping
 from intake.history.plan import CasePlan, Do, Planned, Reject, Step
-from intake.history.plan_cases import check_verdict, facts_of
+from intake.history.plan_cases import check_verdict, facts_of, private_columns, target_of
 from intake.history.readers import Row
 from intake.history.values import moment_of, text_of
 from tickets.domain.codes import Verdict
@@ -131,16 +131,13 @@ def _plan(mapping: Mapping, external_id: str, opened_at: datetime, events: list[
         cells = event.row.cells
     breached = [event for event in events if event.verdict is Verdict.BREACHED]
     judged = breached or [event for event in events[-1:] if event.verdict]
-    target = mapping.target
     return CasePlan(
         external_id=external_id,
         line=first.line,
         rows=len(events),
         facts=facts_of(mapping, first.cells),
         steps=tuple(walk.steps),
-        target_at=moment_of(target.field, first.cells, mapping.missing, mapping.dates, "target")
-        if target
-        else None,
+        target_at=target_of(mapping, first.cells, opened_at),
         verdict=judged[0].verdict if judged else Verdict.NONE,
         judged_at=judged[0].at if judged else None,
         reopened_by_counter=_counted(events, rules.reopened_counter),
@@ -151,7 +148,7 @@ def _plan(mapping: Mapping, external_id: str, opened_at: datetime, events: list[
 def _news(mapping: Mapping, before: dict[str, str], event: _Event) -> dict[str, str]:
     """The columns that this row changed, with their new content. Back-filled columns are no news."""
     rules = _rules(mapping)
-    quiet = rules.backfilled | rules.ignored | {mapping.fields["external_id"].column, rules.at.column}
+    quiet = rules.backfilled | rules.ignored | {rules.at.column} | private_columns(mapping)
     news = {
         name: cell
         for name, cell in event.row.cells.items()
@@ -165,35 +162,29 @@ def _news(mapping: Mapping, before: dict[str, str], event: _Event) -> dict[str, 
 
 
 def _take(walk: _Walk, event: _Event, news: dict[str, str]) -> None:
-    """Append the steps of one row: its move, or a new owner, or the bare record of it."""
+    """Append the steps of one row: the record of what it says, then its move or its new owner."""
     target = walk.state if event.state == SAME else S(event.state)
     who = event.person or event.group
-    doing = _path(walk, target)
+    doing = _path(walk.state, target)
     if not doing and target in (S.IN_PROGRESS, S.WAITING) and who and who != walk.owner:
         doing = [Do.ASSIGN]
-    for do in doing or [Do.RECORD]:
-        person = who if do is Do.ASSIGN else ""
-        walk.steps.append(Step(event.at, do, event.row.line, news, person=person))
-        news = {}
-    if Do.ASSIGN in doing:
-        walk.owner = who
-    if Do.RELEASE in doing:
-        walk.owner = ""
+    walk.steps.append(Step(event.at, Do.RECORD, event.row.line, news))
+    for do in doing:
+        walk.steps.append(Step(event.at, do, event.row.line, person=who if do is Do.ASSIGN else ""))
+        if do in (Do.ASSIGN, Do.RELEASE, Do.REOPEN):
+            walk.owner = who if do is Do.ASSIGN else ""
     walk.state = target
 
 
-def _path(walk: _Walk, target: State) -> list[Do]:
-    """The actions that lead from where the ticket stands to `target`; none when it is there."""
-    if walk.state == target:
+def _path(state: State, target: State) -> list[Do]:
+    """The actions that lead from `state` to `target`; none when it is there already."""
+    if state == target:
         return []
-    if walk.state is S.RESOLVED and target is S.CLOSED:
+    if state is S.RESOLVED and target is S.CLOSED:
         return [Do.CLOSE]
-    steps: list[Do] = []
-    state = walk.state
     if state in ENDED:
-        steps.append(Do.REOPEN)
-        state = S.IN_PROGRESS if walk.owner else S.NEW
-    return steps + _from_open(state, target)
+        return [Do.REOPEN, *_from_open(S.NEW, target)]
+    return _from_open(state, target)
 
 
 def _from_open(state: State, target: State) -> list[Do]:

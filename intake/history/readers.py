@@ -219,6 +219,8 @@ def _row(line: int, cells: list[str], problem: str, header: list[str]) -> Row:
     if any(_undecoded(cell) for cell in cells):
         problem = "holds bytes that are not in the file's encoding; set file.encoding"
         cells = [cell.encode("utf-8", "replace").decode() for cell in cells]
+    # NUL has no place in text, and PostgreSQL refuses it.
+    cells = [cell.replace("\0", "") for cell in cells]
     padded = cells + [""] * (len(header) - len(cells))
     return Row(line, dict(zip(header, padded, strict=False)), problem)
 

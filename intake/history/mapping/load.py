@@ -94,8 +94,9 @@ def _file(node: Node) -> FileFormat:
 
 def _check_promises(root: Node, mapping: Mapping) -> None:
     """What only shows when the parts are seen together."""
-    counted = [rule for rule in mapping.policies if rule.limit.measure is not Measure.ELAPSED]
-    if counted and mapping.calendar is None:
+    limits = [rule.limit for rule in mapping.policies]
+    limits += [mapping.target.otherwise] if mapping.target else []
+    if any(limit.measure is not Measure.ELAPSED for limit in limits) and mapping.calendar is None:
         root.at("calendar").wrong("is required: a limit in working time or working days needs one")
     if mapping.live_policies and mapping.policies:
         root.at("standards").wrong("can not be used with policies: live; define the policies in the mapping")

@@ -86,12 +86,15 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The log's own due time of a promise."""
+    """The log's own due time of a promise. `otherwise` is the limit for what a taken target leaves open:
+    a case without one among cases of its category that have one, and the cycle after a reopening.
+    """
 
     field: Field
     use: TargetUse
     promise: Promise
     tolerance: timedelta
+    otherwise: Limit
 
 
 @dataclass(frozen=True, slots=True)

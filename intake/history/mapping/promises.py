@@ -19,6 +19,8 @@ from tickets.domain.codes import Colour, Kind, Priority, Promise
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+# The longest promise of the service itself (domain section 2, red complaints).
+FIVE_DAYS = Limit(Measure.ELAPSED, 5 * 86_400)
 _LIMIT_KEYS = ("elapsed", "working_time", "working_days")
 
 
@@ -26,12 +28,13 @@ def read_target(node: Node) -> Target | None:
     """`target`: the column with the log's own due time, and whether it counts or is only compared."""
     if not node:
         return None
-    node.only(("column", "use", "promise", "tolerance_seconds"), required=("column", "use"))
+    node.only(("column", "use", "promise", "tolerance_seconds", "otherwise"), required=("column", "use"))
     return Target(
         field=read_field(node.at("column")),
         use=TargetUse(node.at("use").choice(list(TargetUse), TargetUse.COMPARED)),
         promise=Promise(node.at("promise").choice(list(Promise), Promise.RESOLUTION)),
         tolerance=timedelta(seconds=node.at("tolerance_seconds").number(60)),
+        otherwise=read_limit(node.at("otherwise")) if node.at("otherwise") else FIVE_DAYS,
     )
 
 
