@@ -23,11 +23,11 @@ class Participant(DerivedColumnsMixin):
         _("membership number"), max_length=13, null=True, blank=True, unique=True
     )
     nik = EncryptedTextField(_("NIK"), blank=True, default="")
-    nik_index = BlindIndexField(source="nik", purpose="nik", unique=True)
+    nik_index = BlindIndexField(source="nik", purpose="nik", null=True, unique=True)
     family_card = EncryptedTextField(_("family-card number"), blank=True, default="")
-    family_card_index = BlindIndexField(source="family_card", purpose="family_card", db_index=True)
+    family_card_index = BlindIndexField(source="family_card", purpose="family_card", null=True, db_index=True)
     phone = EncryptedTextField(_("phone"), blank=True, default="")
-    phone_index = BlindIndexField(source="phone", purpose="phone", db_index=True)
+    phone_index = BlindIndexField(source="phone", purpose="phone", null=True, db_index=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
     segment = models.CharField(_("segment"), max_length=10, choices=choices_of(Segment), blank=True)
     priority_reason = models.CharField(
