@@ -202,28 +202,26 @@ class Ground:
         target = self.mapping.target
         if target is None or target.use is not TargetUse.TAKEN:
             return
-        for plan in plans:
-            if plan.target_at is None:
-                continue
-            category = self.category(plan.facts["kind"], plan.facts["category"])
-            case = case_of(self.mapping.source, plan, category)
+        cases = {self._case_of(plan): None for plan in plans if plan.target_at is not None}
+        for case in cases:
             if target.promise not in policies.terms_for(case, self.now, [target.promise]):
+                category = Category.objects.get(pk=case.category_id)
                 self._publish(PolicyRule(promise=target.promise, limit=target.otherwise), category, FILLER)
+
+    def _case_of(self, plan: CasePlan) -> Case:
+        """The facts by which the policies of a planned case are matched."""
+        category = self.category(plan.facts["kind"], plan.facts["category"])
+        return Case(
+            origin=self.mapping.source,
+            kind=category.kind,
+            colour=colour_of(plan, category),
+            channel=plan.facts["channel"],
+            priority=plan.facts["priority"],
+            category_id=category.pk,
+        )
 
 
 _OTHER_SOURCE = "Give the mapping another source, or put its terms back as they were."
-
-
-def case_of(origin: str, plan: CasePlan, category: Category) -> Case:
-    """The facts by which the policies of a planned case are matched."""
-    return Case(
-        origin=origin,
-        kind=category.kind,
-        colour=colour_of(plan, category),
-        channel=plan.facts["channel"],
-        priority=plan.facts["priority"],
-        category_id=category.pk,
-    )
 
 
 def colour_of(plan: CasePlan, category: Category) -> Colour:

@@ -59,9 +59,13 @@ def moment_of(
         return None
     moment = _parse(text, dates.zone, dates.formats)
     if moment is None:
-        expected = " or ".join(dates.formats) or "an ISO 8601 time"
-        raise RowRefused(f"{name}: {text!r} is not a date; expected {expected}")
+        raise RowRefused(f"{name}: {text!r} is not a date; expected {_expected(dates)}")
     return moment
+
+
+def _expected(dates: Dates) -> str:
+    example = datetime(2024, 1, 31, 23, 59, tzinfo=dates.zone)
+    return f"one like {example.strftime(dates.formats[0]) if dates.formats else example.isoformat()}"
 
 
 @lru_cache(maxsize=65_536)
