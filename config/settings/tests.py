@@ -13,8 +13,9 @@ os.environ["DATA_DIR"] = os.environ["CARE_TEST_DATA_DIR"]
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
+from config.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
+INSTALLED_APPS += ["django_migration_linter"]  # For `manage.py lintmigrations` in `make check`.
 # A file, as in life: threads of one test must meet the same locks as web and worker do.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
