@@ -1,7 +1,7 @@
 """New versions of policies and calendars. A version is never edited, and no running clock is touched."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db import transaction
 from core.errors import N_, Invalid, NotAllowed
 from crm.domain.codes import Role
 from crm.models import Staff
-from tickets.domain.calendar import holidays_of, parse_hours, parse_slots
+from tickets.domain.calendar import holidays_of, parse_slots
 from tickets.domain.clock import Limit, Measure
 from tickets.models import Calendar, Category, Policy
 from tickets.models.calendar import build_calendar
@@ -49,7 +49,8 @@ def publish_policy(
     a later version exists already.
     """
     _check_head_office(actor)
-    Limit(Measure(measure), amount)
+    _check_limit(measure, amount, calendar)
+    _check_ladder(warn_percent, region_percent, head_office_percent)
     if actor is not None and valid_from < now:
         raise Invalid(
             N_(
@@ -157,13 +158,13 @@ def publish_calendar(
     Raises `Invalid` naming the field, above all for a calendar without any working hours.
     """
     _check_head_office(actor)
-    days: set[str] = set(closed or [])
+    days: set[str] = {_day(day, "closed") for day in closed or []}
     if country:
         holidays = holidays_of(country, subdivision or None, range(first_year, last_year + 1))
         days |= {day.isoformat() for day in holidays}
-    days -= set(open_anyway or [])
-    parse_hours(hours)
-    for slots in (special or {}).values():
+    days -= {_day(day, "open_anyway") for day in open_anyway or []}
+    for day, slots in (special or {}).items():
+        _day(day, "special")
         parse_slots(slots, field="special")
     build_calendar(
         zone=zone,
@@ -192,6 +193,46 @@ def publish_calendar(
 def _check_head_office(actor: Staff | None) -> None:
     if actor is not None and not (actor.is_superuser or (actor.role == Role.HEAD_OFFICE and actor.is_active)):
         raise NotAllowed(N_("Only head office changes what is promised."), code="role")
+
+
+def _check_limit(measure: str, amount: int, calendar: Calendar | None) -> None:
+    try:
+        Limit(Measure(measure), amount)
+    except ValueError:
+        raise Invalid(
+            N_("Choose in what the limit is counted: elapsed, working or working_days."), field="measure"
+        ) from None
+    except Invalid as refusal:
+        refusal.field = "amount"
+        raise
+    if measure == Measure.ELAPSED and calendar is not None:
+        raise Invalid(N_("Elapsed time runs round the clock: leave the calendar empty."), field="calendar")
+    if measure != Measure.ELAPSED and calendar is None:
+        raise Invalid(
+            N_("Working time is counted on a calendar: choose one."), field="calendar", code="required"
+        )
+
+
+def _check_ladder(warn: int, region: int, head_office: int) -> None:
+    if not 0 < warn < 100:
+        raise Invalid(N_("The warning comes before the limit: between 1 and 99 %."), field="warn_percent")
+    if region <= 100:
+        raise Invalid(N_("The region is told after the limit: above 100 %."), field="region_percent")
+    if head_office <= region:
+        raise Invalid(
+            N_("Head office is told after the region: above %(region)s %%."),
+            params={"region": region},
+            field="head_office_percent",
+        )
+
+
+def _day(text: str, field: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Invalid(
+            N_("“%(text)s” is not a date. Write it as 2026-08-17."), params={"text": text[:40]}, field=field
+        ) from None
 
 
 def _validate(policy: Policy) -> None:

@@ -44,6 +44,7 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.CLOSED: _FRONT | _SUPERVISION,
     V.REOPENED: _FRONT | _SUPERVISION,
     V.MERGED: _CENTRE,
+    V.ABSORBED: _CENTRE,
     V.DISMISSED: _CENTRE,
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
 }
