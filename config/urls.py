@@ -23,3 +23,9 @@ for prefix, module in (
 ):
     if find_spec(module.rpartition(".")[0]) and find_spec(module):
         urlpatterns.append(path(prefix, include(module)))
+
+# Below /api/ these answer with problem details, elsewhere with pages.
+handler400 = "core.api.pages.handler400"
+handler403 = "core.api.pages.handler403"
+handler404 = "core.api.pages.handler404"
+handler500 = "core.api.pages.handler500"
