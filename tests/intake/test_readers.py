@@ -39,7 +39,7 @@ def as_utf16_csv(folder: Path) -> Path:
 
 def as_gzip_with_a_plain_name(folder: Path) -> Path:
     path = folder / "log.csv"
-    path.write_bytes(gzip.compress(CONTENT.encode()))
+    path.write_bytes(gzip.compress(CONTENT.encode(), mtime=0))
     return path
 
 
@@ -131,7 +131,7 @@ def test_a_damaged_row_carries_its_reason_and_the_next_one_is_fine(
         (b"id,,name\n1,2,3\n", "column 2 has no name"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Save it as .xlsx or .csv"),
         (b"PK\x03\x04 but no workbook", "not a readable XLSX workbook"),
-        (gzip.compress(CONTENT.encode())[:-12], "cut short"),
+        (gzip.compress(CONTENT.encode(), mtime=0)[:-12], "cut short"),
         (b'id,name\n1,"never closed\n2,b\n', "opens in line 2 is never closed"),
         (b"caf\xe9,name\n1,2\n", "Set file.encoding"),
     ],

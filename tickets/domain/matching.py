@@ -21,15 +21,32 @@ class Case:
 class PolicyLike(Protocol):
     """What matching needs to know of a policy version."""
 
-    origin: str
-    promise: str
-    kind: str
-    colour: str
-    channel: str
-    priority: str
-    category_id: int | None
-    valid_from: datetime
-    valid_until: datetime | None
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def promise(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def colour(self) -> str: ...
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def priority(self) -> str: ...
+
+    @property
+    def category_id(self) -> int | None: ...
+
+    @property
+    def valid_from(self) -> datetime: ...
+
+    @property
+    def valid_until(self) -> datetime | None: ...
 
 
 P = TypeVar("P", bound=PolicyLike)

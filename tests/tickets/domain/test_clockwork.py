@@ -44,7 +44,10 @@ def happen(
 
 
 def opened(**promised: Terms) -> dict[tuple[Promise, int], ClockState]:
-    return happen({}, Verb.OPENED, State.IN_PROGRESS, T0, **(promised or {"resolution": terms()}))
+    if not promised:
+        promised["resolution"] = terms()
+    given = {Promise(promise): term for promise, term in promised.items()}
+    return step([], verb=Verb.OPENED, state=State.IN_PROGRESS, cycle=1, at=T0, terms=given).touched
 
 
 RESOLUTION = (Promise.RESOLUTION, 1)

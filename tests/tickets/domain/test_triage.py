@@ -39,12 +39,18 @@ def test_a_complaint_gets_its_colour_with_a_reason(
 
 
 def test_every_complaint_gets_a_colour_and_nothing_else_does() -> None:
-    for kind, default, branch, solved, present in product(Kind, Colour, *[(True, False)] * 3):
-        finding = triage(
-            kind=kind,
-            category_default=default,
-            needs_branch=branch,
-            solved_in_contact=solved,
-            in_contact=present,
-        )
-        assert bool(finding.colour) == (kind is Kind.COMPLAINT)
+    flags = (True, False)
+    for kind, default in product(Kind, Colour):
+        for branch, solved, present in product(flags, flags, flags):
+            check_colour(kind, default, branch, solved, present)
+
+
+def check_colour(kind: Kind, default: Colour, branch: bool, solved: bool, present: bool) -> None:
+    finding = triage(
+        kind=kind,
+        category_default=default,
+        needs_branch=branch,
+        solved_in_contact=solved,
+        in_contact=present,
+    )
+    assert bool(finding.colour) == (kind is Kind.COMPLAINT)
