@@ -3,28 +3,29 @@
 from typing import Any
 
 from django.contrib import admin
-from django.urls import URLPattern
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from tickets.admin.urls import screen_urls
+from crm.admin_access import PEOPLE, RoleAccessMixin
 from tickets.models import Ticket
 
 
 @admin.register(Ticket)
-class TicketAdmin(ModelAdmin):  # type: ignore[misc]
-    """Read-only; the work happens on the screens."""
+class TicketAdmin(RoleAccessMixin, ModelAdmin):
+    """Read-only rows, narrowed to what the reader may see; the work happens on the screens."""
 
-    list_display = ("number", "subject", "kind", "colour", "state", "due_at")
+    view_roles = PEOPLE
+    read_only = True
+    list_display = ("number", "subject", "kind", "colour", "state", "owner", "branch", "due_at")
+    list_filter = ("state", "colour", "kind", "channel", "desk")
+    list_select_related = ("owner", "branch")
+    show_full_result_count = False
+    exclude = ("description",)
 
-    def get_urls(self) -> list[URLPattern]:
-        """The screens first, then the generic pages."""
-        return [*screen_urls(self.admin_site.admin_view), *super().get_urls()]
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Kept out of the list of applications: people find tickets on the screens."""
+        return bool(request.user.is_superuser)
 
-    def has_add_permission(self, request: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
+    def view_on_site(self, obj: Any) -> str:
+        """The ticket's own screen."""
+        return str(obj.get_absolute_url())

@@ -1,17 +1,27 @@
 """The addresses of the screens, below the admin's own log-in."""
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 from django.urls import URLPattern, path
 
-from tickets.admin.screens import ticket_page
+#: Each module of `tickets.admin.screens` that has `urls`, in the order of the side bar.
+NAMES = ("home", "agent", "contact", "ticket_page", "branch", "outbound", "board", "policies")
+PACKAGE = "tickets.admin.screens"
 
-SCREENS = (("ticket/", ticket_page.urls),)
+
+def screens() -> list[ModuleType]:
+    """The modules that make screens."""
+    return [import_module(f"{PACKAGE}.{name}") for name in NAMES if find_spec(f"{PACKAGE}.{name}")]
 
 
 def screen_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Every screen's address, each view behind `guard` (the admin site's log-in)."""
     return [
-        path(prefix + str(url.pattern), guard(url.callback), name=url.name) for prefix, urls in SCREENS for url in urls
+        path(str(url.pattern), guard(url.callback), name=url.name)
+        for module in screens()
+        for url in module.urls
     ]

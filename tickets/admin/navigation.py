@@ -1,0 +1,76 @@
+"""The side bar: for each role what it works with, first things first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from crm.admin_access import PEOPLE
+from crm.domain.codes import Role
+from tickets.admin import urls
+from tickets.admin.screens.page import person, unread_notices
+
+OFFICE = frozenset({Role.HEAD_OFFICE})
+WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the side bar. `url` is a name in the admin's namespace; a name that is not there is left out."""
+
+    title: str | Promise
+    icon: str
+    url: str
+    roles: Collection[str] = PEOPLE
+
+
+#: What is kept rather than worked on: the generic admin lists.
+RECORDS = (
+    Entry(_("Participants"), "group", "crm_participant_changelist"),
+    Entry(_("Contacts"), "forum", "crm_contact_changelist"),
+    Entry(_("Identity reveals"), "visibility", "crm_identityreveal_changelist", WATCHERS - {Role.QCO}),
+)
+HOUSE = (
+    Entry(_("Policies"), "policy", "tickets_policy_changelist", WATCHERS),
+    Entry(_("Calendars"), "calendar_month", "tickets_calendar_changelist", WATCHERS),
+    Entry(_("Categories"), "category", "tickets_category_changelist", WATCHERS),
+    Entry(_("Root causes"), "psychology_alt", "tickets_rootcause_changelist", WATCHERS),
+    Entry(_("Rules"), "tune", "tickets_carecentrerules_changelist", WATCHERS),
+    Entry(_("Branches"), "domain", "crm_branch_changelist", WATCHERS),
+    Entry(_("Regions"), "map", "crm_region_changelist", WATCHERS),
+    Entry(_("Staff"), "badge", "crm_staff_changelist", WATCHERS),
+    Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the side bar for the person who is signed in."""
+    work = [entry for module in urls.screens() for entry in getattr(module, "entries", ())]
+    groups = [
+        {"title": _("Work"), "items": _lines(request, work)},
+        {"title": _("Records"), "separator": True, "items": _lines(request, RECORDS)},
+        {"title": _("House"), "separator": True, "items": _lines(request, HOUSE)},
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def _lines(request: HttpRequest, entries: Collection[Entry]) -> list[dict[str, Any]]:
+    user = person(request)
+    lines = []
+    for entry in entries:
+        if not (user.is_superuser or user.role in entry.roles):
+            continue
+        try:
+            link = reverse(f"admin:{entry.url}")
+        except NoReverseMatch:
+            continue
+        line: dict[str, Any] = {"title": entry.title, "icon": entry.icon, "link": link}
+        line["active"] = request.path.startswith(link)
+        if entry.url == "desk_notices" and (count := unread_notices(user)):
+            line["badge"] = str(count)
+        lines.append(line)
+    return lines
