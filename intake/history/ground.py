@@ -74,6 +74,11 @@ class Ground:
             self._staff[name] = self._find_staff(name)
         return self._staff[name]
 
+    def forget(self) -> None:
+        """Look everything up anew: what was made for a case that was then refused is gone with it."""
+        self._categories.clear()
+        self._staff.clear()
+
     def _find_category(self, kind: str, text: str) -> Category:
         if text.startswith(OWN_CATEGORY):
             code = text.removeprefix(OWN_CATEGORY)
@@ -95,7 +100,7 @@ class Ground:
                 raise RowRefused(f"person: there is no account {username!r} here")
             return own
         username = _code(self.mapping.source, slugify(name), name, 150)
-        stand_in = Staff.objects.filter(username=username).first()
+        stand_in: Staff | None = Staff.objects.filter(username=username).first()
         if stand_in is None:
             stand_in = Staff(
                 username=username, first_name=name[:150], role=Role.INBOUND_AGENT, is_active=False
@@ -154,22 +159,28 @@ class Ground:
         return [self.category(kind, text) for kind, text in sorted(pairs) if text.casefold() == name]
 
     def _publish(self, rule: PolicyRule, category: Category | None, note: str = "") -> None:
-        match = {
-            "promise": rule.promise,
-            "kind": rule.kind,
-            "colour": rule.colour,
-            "channel": rule.channel,
-            "priority": rule.priority,
-            "category": category,
-        }
-        found = Policy.objects.filter(origin=self.mapping.source, **match).order_by("-version").first()
+        same = Policy.objects.filter(
+            origin=self.mapping.source,
+            promise=rule.promise,
+            kind=rule.kind,
+            colour=rule.colour,
+            channel=rule.channel,
+            priority=rule.priority,
+            category=category,
+        )
+        found = same.order_by("-version").first()
         terms = (rule.limit.measure.value, rule.limit.amount, rule.pausable)
         if found is not None:
             if (found.measure, found.amount, found.pausable) != terms:
                 raise Unusable(f"policies: cases were imported under other limits ({found}). {_OTHER_SOURCE}")
             return
         publish_policy(
-            **match,
+            promise=rule.promise,
+            kind=rule.kind,
+            colour=rule.colour,
+            channel=rule.channel,
+            priority=rule.priority,
+            category=category,
             measure=terms[0],
             amount=terms[1],
             pausable=terms[2],
@@ -205,7 +216,7 @@ class Ground:
         cases = {self._case_of(plan): None for plan in plans if plan.target_at is not None}
         for case in cases:
             if target.promise not in policies.terms_for(case, self.now, [target.promise]):
-                category = Category.objects.get(pk=case.category_id)
+                (category,) = (row for row in self._categories.values() if row.pk == case.category_id)
                 self._publish(PolicyRule(promise=target.promise, limit=target.otherwise), category, FILLER)
 
     def _case_of(self, plan: CasePlan) -> Case:

@@ -55,9 +55,11 @@ def replay_case(ground: Ground, plan: CasePlan, known: ImportedCase | None) -> O
                 return Outcome(Fate.NEW)
             return _go_on(ground, plan, known)
     except (RowRefused, DomainError) as refusal:
-        return Outcome(Fate.REFUSED, str(refusal))
+        reason = str(refusal)
     except (IntegrityError, DataError) as refusal:
-        return Outcome(Fate.REFUSED, f"the database refuses it: {refusal}")
+        reason = f"the database refuses it: {refusal}"
+    ground.forget()
+    return Outcome(Fate.REFUSED, reason)
 
 
 def _bring_in(ground: Ground, plan: CasePlan) -> None:

@@ -10,7 +10,7 @@ from intake.history.ground import FILLER
 from intake.history.mapping.model import Mapping
 from intake.models import ImportedCase
 from tickets.domain.clock import due_at
-from tickets.domain.codes import Promise, Verb, Verdict
+from tickets.domain.codes import BREACH_LEVEL, Promise, Verb, Verdict
 from tickets.models import Clock, Ticket, TicketEvent
 
 
@@ -78,12 +78,12 @@ def _judge(summary: Summary, mapping: Mapping, promise: Promise) -> None:
     """Our verdicts, cycle by cycle and as a whole, against the log's."""
     cases = ImportedCase.objects.filter(origin=mapping.source)
     told = {case.ticket_id: case for case in cases.iterator(chunk_size=2000)}
+    flagged = _flagged(mapping.source, promise)
     for ticket_id, clocks in _clocks_by_ticket(mapping.source, promise):
-        broken = [clock for clock in clocks if clock.verdict == Verdict.BREACHED]
         whole = _whole(clocks)
         summary.verdicts[whole or "running"] += 1
         case = told.pop(ticket_id)
-        if broken:
+        if ticket_id in flagged:
             summary.sticky.add(whole == Verdict.BREACHED)
         if case.target_at:
             _compare_due(summary, mapping, clocks[0], case)
@@ -92,6 +92,14 @@ def _judge(summary: Summary, mapping: Mapping, promise: Promise) -> None:
             if case.target_at:
                 summary.verdict_with_target.add(whole == case.verdict)
     summary.verdicts["no promise"] += len(told)
+
+
+def _flagged(origin: str, promise: Promise) -> set[int]:
+    """Tickets whose record holds a breach of the promise, in whatever cycle."""
+    alarms = TicketEvent.objects.filter(
+        ticket__origin=origin, verb=Verb.ALARMED, level=BREACH_LEVEL, clock__promise=promise
+    )
+    return set(alarms.values_list("ticket_id", flat=True))
 
 
 def _whole(clocks: list[Clock]) -> str:
