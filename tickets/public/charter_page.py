@@ -1,0 +1,86 @@
+"""The charter arranged for reading: grouped by what the citizen comes with."""
+
+from dataclasses import dataclass
+
+from tickets.charter import Charter, CharterPromise, Kept
+from tickets.public.promise_words import (
+    ENOUGH_FOR_A_SHARE,
+    GROUPS,
+    conditions,
+    kept_in_words,
+    late_in_words,
+    percent,
+    subject,
+)
+from tickets.public.times import day_in_words, limit_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise in words. `percent` is None where there are too few cases for a share."""
+
+    subject: str
+    limit: str
+    conditions: list[str]
+    since: str
+    kept: str
+    late: str
+    percent: int | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The promises to somebody who comes with one kind of matter."""
+
+    code: str
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPage:
+    """What the page shows."""
+
+    as_of: str
+    since: str
+    solved: str
+    groups: list[Group]
+
+
+def page_of(charter: Charter) -> CharterPage:
+    """The page, in the active language."""
+    kinds = [*GROUPS, *sorted({row.kind for row in charter.promises} - set(GROUPS))]
+    groups = [
+        Group(
+            kind or "any",
+            str(GROUPS.get(kind, kind)),
+            [line_of(row) for row in charter.promises if row.kind == kind],
+        )
+        for kind in kinds
+    ]
+    return CharterPage(
+        as_of=day_in_words(charter.as_of),
+        since=day_in_words(charter.since),
+        solved=kept_in_words(charter.solved),
+        groups=[group for group in groups if group.lines],
+    )
+
+
+def line_of(promise: CharterPromise) -> Line:
+    """One promise in words."""
+    return Line(
+        subject=subject(promise),
+        limit=limit_in_words(promise.limit),
+        conditions=conditions(promise),
+        since=day_in_words(promise.valid_from),
+        kept=kept_in_words(promise.kept),
+        late=late_in_words(promise.kept),
+        percent=share_shown(promise.kept),
+        total=promise.kept.total,
+    )
+
+
+def share_shown(kept: Kept) -> int | None:
+    """The share for a bar, or None where it would say nothing."""
+    return percent(kept) if kept.total >= ENOUGH_FOR_A_SHARE else None

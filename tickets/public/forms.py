@@ -1,0 +1,68 @@
+"""The three forms of the public site."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Invalid
+from core.forms import CleanCharField
+from core.i18n import translate
+from tickets.domain.numbers import key_of
+from tickets.public.words import FOUR_DIGITS
+
+MAX_WORDS_BYTES = 8 * 1024
+
+
+class FactInput(forms.PasswordInput):
+    """Readable while it is typed, but never sent back to the page."""
+
+    input_type = "text"
+
+
+class TrackForm(forms.Form):
+    """Ticket number and fact. `cleaned_data["number"]` is the ticket's key."""
+
+    number = forms.CharField(
+        label=_("Ticket number"),
+        help_text=_("The number that we gave you, for example 0000-0174."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "enterkeyhint": "next"}),
+    )
+    fact = forms.CharField(
+        label=_("Last four digits"),
+        help_text=_("Of your NIK (on your identity card), or of the phone number that we know you by."),
+        max_length=40,
+        widget=FactInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
+    )
+
+    def clean_number(self) -> int:
+        """The key behind the number; a slip in the number is said at once, for the check digit is no secret."""
+        try:
+            return key_of(self.cleaned_data["number"])
+        except Invalid as error:
+            raise forms.ValidationError(translate(error), code=error.code) from error
+
+    def clean_fact(self) -> str:
+        """Four digits, however they were spaced."""
+        return four_digits(self.cleaned_data["fact"])
+
+
+class WordsForm(forms.Form):
+    """A few words of the participant. `once` tells a form that was sent twice."""
+
+    text = CleanCharField(max_bytes=MAX_WORDS_BYTES, widget=forms.Textarea(attrs={"rows": 5}))
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+
+
+def four_digits(text: str) -> str:
+    """Exactly four digits; spaces are forgiven. Raises a `ValidationError`."""
+    digits = "".join(text.split())
+    if not (len(digits) == 4 and digits.isascii() and digits.isdigit()):
+        raise forms.ValidationError(FOUR_DIGITS, code="not_four_digits")
+    return digits

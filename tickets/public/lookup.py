@@ -1,0 +1,61 @@
+"""Finding a ticket by its number and a fact that the participant knows, without telling which of the two was wrong."""
+
+import hmac
+
+from django.core import signing
+
+from core.crypto import encrypt
+from core.errors import NotFound
+from crm.models import Participant
+from tickets.models import Ticket
+from tickets.public.words import NOT_TRACEABLE
+
+#: How long the page stays open after the check.
+ACCESS_SECONDS = 30 * 60
+_SALT = "tickets.public.tracking"
+_DECOY = "tickets.public.decoy"
+#: What four digits are compared with where there is no number; no digits are equal to it.
+_NOTHING = "----"
+
+
+class NotTraceable(NotFound):
+    """No such ticket, a wrong fact, or a ticket that can not be looked up: one answer for all (404)."""
+
+    default_code = "not_traceable"
+
+
+def check_fact(ticket_key: int, fact: str) -> int:
+    """Return `ticket_key` if `fact` is the last four digits of the NIK or phone of the ticket's participant.
+
+    One statement and the work of two ciphers, whatever the case, so that neither answer nor effort tells a wrong number
+    from a wrong fact. Raises `NotTraceable`.
+    """
+    person = Participant.objects.filter(tickets=ticket_key, tickets__origin="")
+    row = person.values_list("nik", "phone").first() or ("", "")
+    for _missing in range(row.count("")):
+        encrypt("0" * 16, context=_DECOY)
+    matches = [hmac.compare_digest((number[-4:] or _NOTHING).encode(), fact.encode()) for number in row]
+    if not any(matches):
+        raise NotTraceable(NOT_TRACEABLE)
+    return ticket_key
+
+
+def give_access(ticket_key: int) -> str:
+    """A signed token that opens the page of one ticket for `ACCESS_SECONDS`."""
+    return signing.dumps(ticket_key, salt=_SALT)
+
+
+def ticket_of(token: str) -> Ticket | None:
+    """The ticket that a token opens; None when it is old, forged or empty."""
+    try:
+        key = signing.loads(token, salt=_SALT, max_age=ACCESS_SECONDS)
+    except signing.BadSignature:
+        return None
+    return load(key)
+
+
+def load(ticket_key: int) -> Ticket | None:
+    """The ticket with what its public page needs."""
+    rows = Ticket.objects.live().select_related("branch", "participant", "merged_into__branch")
+    found: Ticket | None = rows.filter(pk=ticket_key).first()
+    return found

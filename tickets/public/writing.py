@@ -1,0 +1,49 @@
+"""What a participant may do from the tracking page: answer a question, and open an ended ticket again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.actions import record_contact
+from crm.domain.codes import Channel, ContactOutcome
+from crm.models import Participant
+from tickets.actions.open_ticket import join
+from tickets.actions.resolve import reopen
+from tickets.domain.codes import Verb
+from tickets.domain.states import JOINABLE_STATES, State, illegal_move
+from tickets.models import Ticket
+from tickets.public.limits import count_writing
+
+
+def answer(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> None:
+    """Record the words as a contact by the website and add them to the ticket, which then goes on.
+
+    `once` comes with the form: the same form sent twice counts once. Raises `Conflict` when the ticket has ended
+    meanwhile, `Invalid`, and `TooManyTries`.
+    """
+    count_writing(ticket.pk, now=now)
+    with transaction.atomic():
+        contact, new = record_contact(
+            actor=None,
+            now=now,
+            channel=Channel.WEB,
+            external_id=f"tracking:{ticket.pk}:{once}",
+            participant=person,
+            offered_at=now,
+            ended_at=now,
+            outcome=ContactOutcome.TICKET_JOINED,
+            body=text,
+        )
+        if not new:
+            return
+        ticket.refresh_from_db(fields=["state", "cycle"])
+        if ticket.state not in JOINABLE_STATES:
+            raise illegal_move(State(ticket.state), Verb.JOINED)
+        join(ticket=ticket, contact=contact, actor=person, now=now)
+
+
+def open_again(*, ticket: Ticket, person: Participant, reason: str, now: datetime) -> None:
+    """Open an answered or closed ticket again. Raises `Conflict`, `Invalid`, and `TooManyTries`."""
+    count_writing(ticket.pk, now=now)
+    reopen(ticket=ticket, reason=reason, actor=person, now=now)
