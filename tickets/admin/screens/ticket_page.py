@@ -1,13 +1,122 @@
 """The page of one ticket: the person, the thread, the clocks, and the allowed next steps."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core.errors import NotFound
+from crm.actions import reveal_identity
+from crm.domain.codes import IdentityField
+from crm.domain.powers import Power
+from crm.labels import choices_of
+from tickets.admin.screens import steps
+from tickets.admin.screens.page import (
+    attempt,
+    back,
+    moment,
+    only,
+    person,
+    render_page,
+    tell,
+    ticket_address,
+    visible_ticket,
+)
+from tickets.admin.screens.step_forms import Words
+from tickets.admin.screens.ticket_view import contents
+from tickets.models import Ticket
 
 
+class RevealForm(forms.Form):
+    """Which protected number is needed, and why; both are kept."""
+
+    field = forms.ChoiceField(label=_("Number"), choices=choices_of(IdentityField))
+    reason = Words(
+        label=_("Why do you need it?"),
+        rows=1,
+        max_length=300,
+        help_text=_("Your name and this reason are kept."),
+    )
+
+
+@only()
 def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show a ticket that the reader may see."""
-    return render(request, "desk/ticket.html", {"number": number})
+    return show(request, visible_ticket(request, number))
 
 
-urls = [path("<str:number>/", ticket_page, name="desk_ticket")]
+@require_POST
+@only()
+def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """Do one next step. What is refused is shown again on the page, with the reason and all that was typed."""
+    chosen = steps.BY_KEY.get(key)
+    if chosen is None:
+        raise NotFound(str(_("There is no such step. Go back to the ticket.")))
+    ticket = visible_ticket(request, number)
+    tried = steps.run(chosen, ticket, person(request), data=request.POST, now=moment())
+    if tried is None:
+        tell(request, chosen.done)
+        return back(request, ticket_address(ticket))
+    return show(request, visible_ticket(request, number), tried=tried, status=409 if tried.blocked else 422)
+
+
+@never_cache
+@require_POST
+@only()
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one protected number of the ticket's person, once, on this very answer."""
+    ticket = visible_ticket(request, number)
+    if ticket.participant is None:
+        raise NotFound(str(_("Nobody is known for this ticket.")))
+    form = RevealForm(request.POST, auto_id="reveal_%s")
+    value = None
+    if form.is_valid():
+        value = attempt(
+            form,
+            lambda: reveal_identity(
+                participant=ticket.participant, actor=person(request), now=moment(), **form.cleaned_data
+            ),
+        )
+    if value is None:
+        return show(request, ticket, reveal_form=form, status=422)
+    words = dict(choices_of(IdentityField))
+    shown = {"label": words[form.cleaned_data["field"]], "value": value or _("not known")}
+    return show(request, ticket, revealed=shown)
+
+
+def show(
+    request: HttpRequest,
+    ticket: Ticket,
+    *,
+    tried: steps.Offer | None = None,
+    revealed: dict[str, Any] | None = None,
+    reveal_form: RevealForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, with a refused step or a revealed number if there is one."""
+    user, now = person(request), moment()
+    context = {
+        **contents(ticket, now, user),
+        "offers": steps.offers(ticket, user, tried=tried),
+        "may_reveal": user.may(Power.REVEAL_IDENTITY),
+        "reveal_form": reveal_form or RevealForm(auto_id="reveal_%s"),
+        "revealed": revealed,
+    }
+    return render_page(
+        request,
+        "desk/ticket.html",
+        context,
+        title=_("Ticket %(number)s") % {"number": ticket.number},
+        status=status,
+    )
+
+
+urls = [
+    path("ticket/<str:number>/", ticket_page, name="desk_ticket"),
+    path("ticket/<str:number>/reveal/", reveal, name="desk_reveal"),
+    path("ticket/<str:number>/<slug:key>/", step, name="desk_step"),
+]
