@@ -72,24 +72,31 @@ def plan_events(mapping: Mapping, external_id: str, rows: Sequence[Row], now: da
 
 
 def _opening(mapping: Mapping, rows: Sequence[Row], now: datetime) -> datetime:
-    """When the case was opened: as the first row that can be read says."""
-    reason = "opened_at is missing"
+    """When the case was opened: as the first row that can be read says, or, where no column does, its
+    first event.
+    """
+    field = mapping.fields.get("opened_at")
+    name = "opened_at" if field else "events.at"
+    reason = f"{name} is missing"
+    found: list[datetime] = []
     for row in rows:
         if row.problem:
             reason = f"the row {row.problem}"
             continue
         try:
-            at = moment_of(
-                mapping.fields["opened_at"], row.cells, mapping.missing, mapping.dates, "opened_at"
-            )
+            at = moment_of(field or _rules(mapping).at, row.cells, mapping.missing, mapping.dates, name)
         except RowRefused as refusal:
             reason = str(refusal)
             continue
         if at and at > now:
-            raise RowRefused(f"opened_at ({at.isoformat(sep=' ')}) lies in the future")
-        if at:
-            return at
-    raise RowRefused(reason)
+            reason = f"{name} ({at.isoformat(sep=' ')}) lies in the future"
+        elif at:
+            found.append(at)
+            if field:
+                break
+    if not found:
+        raise RowRefused(reason)
+    return min(found)
 
 
 def _event(mapping: Mapping, row: Row, opened_at: datetime, now: datetime) -> _Event:

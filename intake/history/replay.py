@@ -23,7 +23,7 @@ from tickets.actions.open_ticket import open_ticket
 from tickets.actions.record import record
 from tickets.actions.resolve import close, dismiss, reopen, resolve
 from tickets.actions.wait import resume, wait
-from tickets.actions.write import reply
+from tickets.actions.write import note, reply
 from tickets.domain.codes import Priority, Promise, Verb
 from tickets.domain.triage import Finding, Reason
 from tickets.models import Ticket
@@ -77,6 +77,7 @@ def _bring_in(ground: Ground, plan: CasePlan) -> None:
         raise RowRefused(f"a contact with the number {contact.external_id} exists already and is no import")
     ticket = _open(ground, plan, contact, first.at)
     refused = _walk(ground, plan, ticket, plan.steps[1:])
+    _hand_over(ground, ticket)
     attach_participant(mapping.title, plan, contact, ticket)
     ImportedCase.objects.create(
         origin=mapping.source,
@@ -115,6 +116,7 @@ def _go_on(ground: Ground, plan: CasePlan, known: ImportedCase) -> Outcome:
     # hand.
     ticket.participant = None
     refused = _walk(ground, plan, ticket, plan.steps[known.steps :])
+    _hand_over(ground, ticket)
     changes = {**_told(plan), "refused_steps": known.refused_steps + refused}
     ImportedCase.objects.filter(pk=known.pk).update(**changes)
     return Outcome(Fate.GROWN)
@@ -169,6 +171,16 @@ def _walk(ground: Ground, plan: CasePlan, ticket: Ticket, steps: tuple[Step, ...
             data = {"line": step.line, "refused": step.do, "reason": str(refusal)}
             record(ticket, verb=Verb.RECORDED, actor=None, now=max(step.at, ticket.opened_at), data=data)
     return refused
+
+
+def _hand_over(ground: Ground, ticket: Ticket) -> None:
+    """End the replay of a case that is still open: what its clocks passed until today goes on record now.
+
+    Otherwise the next sweep would find it and tell people of alarms that are years old.
+    """
+    if ticket.is_open:
+        text = _said_by(ground, _("Imported; still open in its log"))
+        note(ticket=ticket, text=text, actor=None, now=max(ground.now, ticket.changed_at))
 
 
 def _record(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:

@@ -10,6 +10,26 @@ from intake.history.errors import RowRefused
 from intake.history.mapping.model import KEEP, REJECT, Dates, Field
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBERS = re.compile(
+    r"(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<year>\d{4}|\d{2})"
+    r"([T, ]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})([:.](?P<second>\d{2})([.,]\d+)?)?( ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+)
+_MONTHS = {
+    "januari": "January",
+    "februari": "February",
+    "maret": "March",
+    "mei": "May",
+    "juni": "June",
+    "juli": "July",
+    "agustus": "August",
+    "agu": "Aug",
+    "agt": "Aug",
+    "oktober": "October",
+    "okt": "Oct",
+    "desember": "December",
+    "des": "Dec",
+}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 
 Cells = Map[str, str]
@@ -57,7 +77,7 @@ def moment_of(
     text = text_of(field, cells, missing, name)
     if not text:
         return None
-    moment = _parse(text, dates.zone, dates.formats)
+    moment = _parse(text, dates)
     if moment is None:
         raise RowRefused(f"{name}: {text!r} is not a date; expected {_expected(dates)}")
     return moment
@@ -65,27 +85,55 @@ def moment_of(
 
 def _expected(dates: Dates) -> str:
     example = datetime(2024, 1, 31, 23, 59, tzinfo=dates.zone)
-    return f"one like {example.strftime(dates.formats[0]) if dates.formats else example.isoformat()}"
+    if dates.formats:
+        return f"one like {example.strftime(dates.formats[0])}"
+    if dates.dayfirst is not None:
+        return f"one like {'31/1/2024' if dates.dayfirst else '1/31/2024'} 23:59"
+    return f"one like {example.isoformat()}"
 
 
 @lru_cache(maxsize=65_536)
-def _parse(text: str, zone: ZoneInfo, formats: tuple[str, ...]) -> datetime | None:
-    """Try the formats, then ISO 8601 (which is how times of a spreadsheet arrive).
+def _parse(text: str, dates: Dates) -> datetime | None:
+    """Read a time as the mapping says, else as ISO 8601 (which is how times of a spreadsheet arrive).
 
     A wall-clock time that summer time repeats is taken as the first of the two; one that it skips, as
     the moment the clock would have shown had it not been moved.
     """
-    for pattern in formats:
+    for pattern in dates.formats:
+        words = _english_months(text) if "%b" in pattern.lower() else text
         try:
-            return _utc(datetime.strptime(text, pattern), zone)  # noqa: DTZ007 - the zone comes from the mapping
+            return _utc(datetime.strptime(words, pattern), dates.zone)  # noqa: DTZ007 - the mapping has the zone
         except ValueError:
             continue
-    if not _ISO.fullmatch(text):
-        return None
     try:
-        return _utc(datetime.fromisoformat(text), zone)
+        if dates.dayfirst is not None and (parts := _NUMBERS.fullmatch(text)):
+            return _utc(_from_numbers(parts, dates.dayfirst), dates.zone)
+        return _utc(datetime.fromisoformat(text), dates.zone) if _ISO.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def _from_numbers(parts: re.Match[str], dayfirst: bool) -> datetime:
+    """A wall-clock time written in numbers. Raises `ValueError` for one that does not exist."""
+    day, month = (parts["a"], parts["b"]) if dayfirst else (parts["b"], parts["a"])
+    year, hour = int(parts["year"]), int(parts["hour"] or 0)
+    if half := parts["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    return datetime(  # noqa: DTZ001 - the mapping has the zone
+        year if year > 99 else 2000 + year,
+        int(month),
+        int(day),
+        hour,
+        int(parts["minute"] or 0),
+        int(parts["second"] or 0),
+    )
+
+
+def _english_months(text: str) -> str:
+    """Indonesian names of months as the date formats know them: English."""
+    return _WORD.sub(lambda word: _MONTHS.get(word[0].casefold(), word[0]), text)
 
 
 def _utc(moment: datetime, zone: ZoneInfo) -> datetime | None:

@@ -75,7 +75,7 @@ calendar:
 policies:
   - {promise: first_reply, limit: {elapsed: 30m}}
   - {colour: red, priority: high, limit: {working_time: 8h}, pauses: true}
-standards: {file: standards.csv, key: Jenis, working_days: Hari}
+standards: {file: standards.csv, key: Jenis, limit: Hari}
 target: {column: due, use: compared}
 """
     )
@@ -137,7 +137,7 @@ target: {column: due, use: compared}
             "standards: can not be used with policies: live",
         ),
         ("standards: {table: {a: many}}\ncalendar: x", "standards: 'a' has the limit 'many'"),
-        ("standards: {file: nowhere.csv, key: a, working_days: b}", "standards.file: "),
+        ("standards: {file: nowhere.csv, key: a, limit: b}", "standards.file: "),
         ("standards: {}\ncalendar: x\npolicies: {a: b}", "policies: must be a list"),
     ],
 )

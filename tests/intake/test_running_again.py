@@ -10,8 +10,11 @@ from crm.models import Contact, Staff
 from intake.history.mapping import load_mapping
 from intake.history.run import run_import
 from intake.models import ImportedCase
+from outbox.models import OutboxMessage
 from tests.intake.conftest import Import, Run
-from tickets.domain.codes import Verdict
+from tests.tickets.desk import Desk
+from tickets.actions.sweep import sweep
+from tickets.domain.codes import ALARMS, Verdict
 from tickets.models import Calendar, Category, Clock, Policy, Ticket, TicketEvent
 from tickets.verification import differences
 
@@ -138,3 +141,22 @@ def test_what_is_in_when_the_import_is_stopped_stays_in_and_the_next_run_brings_
     assert (run.figure("new"), run.figure("already in")) == ("30", "100")
     assert TicketEvent.objects.count() == 4 * 130
     assert list(differences(Ticket.objects.all())) == []
+
+
+def test_the_next_sweep_tells_nobody_of_alarms_that_are_years_old(
+    bring: Callable[..., Import], desk: Desk
+) -> None:
+    bring(EVENT_HEAD, OPENED, WORKED)
+    before = OutboxMessage.objects.count()
+    assert Clock.objects.get(ticket__origin="old-events").level == len(ALARMS)
+    sweep(now=datetime.now(UTC))
+    assert OutboxMessage.objects.count() == before
+    assert list(differences(Ticket.objects.all())) == []
+
+
+def test_a_log_without_opening_times_opens_a_case_with_its_first_event(write: Write, import_log: Run) -> None:
+    mapping = write("mapping.yaml", EVENTS.replace(", opened_at: opened", ""))
+    import_log(write("log.csv", [EVENT_HEAD, WORKED, OPENED, DONE]), mapping)
+    ticket = Ticket.objects.get()
+    assert ticket.opened_at == datetime(2024, 5, 1, 8, tzinfo=UTC)
+    assert ticket.state == "resolved"

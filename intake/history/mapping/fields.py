@@ -53,15 +53,6 @@ SAME = "same"  # a state of the log that says nothing: the ticket stays where it
 VERDICTS = [Verdict.MET, Verdict.BREACHED]
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
-_DAYFIRST = (
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y",
-    "%d-%m-%Y %H:%M:%S",
-    "%d-%m-%Y %H:%M",
-    "%d-%m-%Y",
-)
-_MONTHFIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y")
 
 
 def read_dates(zone: Node, node: Node) -> Dates:
@@ -82,9 +73,8 @@ def read_dates(zone: Node, node: Node) -> Dates:
             node.at("formats").wrong(f"{text!r} is not a format. Write it like %d/%m/%Y %H:%M")
     if formats and node.at("dayfirst").value is not None:
         node.at("dayfirst").wrong("says nothing beside formats. Keep one of the two")
-    if not formats and node.at("dayfirst").value is not None:
-        formats = list(_DAYFIRST if node.at("dayfirst").flag(False) else _MONTHFIRST)
-    return Dates(chosen, tuple(formats))
+    dayfirst = node.at("dayfirst").flag(False) if node.at("dayfirst").value is not None else None
+    return Dates(chosen, tuple(formats), dayfirst)
 
 
 def read_field(node: Node, codes: Collection[str] | None = None) -> Field:
@@ -129,7 +119,7 @@ def _check_codes(node: Node, field: Field, codes: Collection[str]) -> None:
 def read_case(node: Node, *, event_log: bool) -> dict[str, Field]:
     """The `case` block: our fields, each with its origin; defaults for what is left out."""
     known = [name for name in CASE_FIELDS if not (event_log and name in CASE_LOG_ONLY)]
-    if not node.only(known, required=("external_id", "opened_at")):
+    if not node.only(known, required=("external_id",) if event_log else ("external_id", "opened_at")):
         return {}
     if event_log:
         for name in CASE_LOG_ONLY:

@@ -49,10 +49,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """How times are written: the zone of times without an offset, and the formats to try in order."""
+    """How times are written: the zone of times without an offset, and the formats to try in order.
+
+    Without formats, `dayfirst` tells 31/1/2024 from 1/31/2024; None means that the log has ISO 8601 only.
+    """
 
     zone: ZoneInfo
-    formats: tuple[str, ...]
+    formats: tuple[str, ...] = ()
+    dayfirst: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,16 @@ _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 # The longest promise of the service itself (domain section 2, red complaints).
 FIVE_DAYS = Limit(Measure.ELAPSED, 5 * 86_400)
-_LIMIT_KEYS = ("elapsed", "working_time", "working_days")
+_MEASURES = {
+    "elapsed": Measure.ELAPSED,
+    "working_time": Measure.WORKING,
+    "working_days": Measure.WORKING_DAYS,
+}
+_EXPECTED = {
+    "elapsed": "a duration. Write it like 30m, 8h or 5d",
+    "working_time": "a duration. Write it like 30m, 8h or 5d",
+    "working_days": "a whole number of at least 1",
+}
 
 
 def read_target(node: Node) -> Target | None:
@@ -127,63 +136,71 @@ def _criterion(node: Node, codes: list[str]) -> str:
 
 def read_limit(node: Node) -> Limit:
     """`limit`: one of elapsed, working_time (durations like 90m, 8h, 5d) and working_days (a number)."""
-    fallback = Limit(Measure.ELAPSED, 1)
-    if not node.only(_LIMIT_KEYS):
-        return fallback
-    given = [key for key in _LIMIT_KEYS if node.at(key)]
+    if not node.only(list(_MEASURES)):
+        return FIVE_DAYS
+    given = [key for key in _MEASURES if node.at(key)]
     if len(given) != 1:
-        node.wrong(f"needs exactly one of {', '.join(_LIMIT_KEYS)}")
-        return fallback
+        node.wrong(f"needs exactly one of {', '.join(_MEASURES)}")
+        return FIVE_DAYS
     place = node.at(given[0])
-    if given[0] == "working_days":
-        return Limit(Measure.WORKING_DAYS, place.number(1, least=1))
-    match = _DURATION.fullmatch(place.text().strip())
-    if not match or int(match[1]) == 0:
-        place.wrong(f"{place.text()!r} is not a duration. Write it like 30m, 8h or 5d")
-        return fallback
-    measure = Measure.ELAPSED if given[0] == "elapsed" else Measure.WORKING
+    limit = _limit(place.text(), _MEASURES[given[0]])
+    if limit is None:
+        place.wrong(f"{place.text()!r} is not {_EXPECTED[given[0]]}")
+    return limit or FIVE_DAYS
+
+
+def _limit(text: str, measure: Measure, unit: str = "") -> Limit | None:
+    """A limit from text; None when it is none. `unit` goes with a bare number."""
+    text = text.strip()
+    if measure is Measure.WORKING_DAYS:
+        return Limit(measure, int(text)) if text.isdecimal() and int(text) else None
+    match = _DURATION.fullmatch(text + unit if text.isdecimal() else text)
+    if not match or not int(match[1]):
+        return None
     return Limit(measure, int(match[1]) * _SECONDS[match[2].lower()])
 
 
 def read_standards(node: Node, folder: Path) -> tuple[PolicyRule, ...]:
-    """`standards`: working days by category, from a table in the mapping or from a CSV file beside it."""
+    """`standards`: a limit by category, from a table in the mapping or from a file beside it."""
     if not node:
         return ()
-    node.only(("promise", "table", "file", "key", "working_days", "pauses"))
+    node.only(("promise", "table", "file", "key", "limit", "counted", "unit", "pauses"))
     promise = Promise(node.at("promise").choice(list(Promise), Promise.RESOLUTION))
     if bool(node.at("table")) == bool(node.at("file")):
-        node.wrong("needs either table (category: working days) or file (with key and working_days columns)")
+        node.wrong(
+            "needs either table (category: limit) or file (with the names of its key and limit columns)"
+        )
         return ()
     table = (
         {key: place.text() for key, place in node.at("table").pairs().items()}
         if node.at("table")
         else _standards_file(node, folder)
     )
+    counted = node.at("counted").choice(list(_MEASURES), "working_days")
+    unit = node.at("unit").choice(list(_SECONDS), "h") if node.at("unit") else ""
+    pausable = node.at("pauses").flag(False)
     rules = []
-    for category, days in table.items():
-        if not days.isdecimal() or int(days) < 1:
-            node.wrong(f"{category!r} has the limit {days!r}. Working days are a whole number of at least 1")
-            continue
-        limit = Limit(Measure.WORKING_DAYS, int(days))
-        pausable = node.at("pauses").flag(False)
-        rules.append(PolicyRule(promise=promise, limit=limit, category=category, pausable=pausable))
+    for category, text in table.items():
+        limit = _limit(text, _MEASURES[counted], unit)
+        if limit is None:
+            node.wrong(f"{category!r} has the limit {text!r}, which is not {_EXPECTED[counted]}")
+        else:
+            rules.append(PolicyRule(promise=promise, limit=limit, category=category, pausable=pausable))
     return tuple(rules)
 
 
 def _standards_file(node: Node, folder: Path) -> dict[str, str]:
-    key, days = node.at("key").text(), node.at("working_days").text()
-    if not key or not days:
-        node.wrong(
-            "file needs key and working_days: the names of its columns with the category and the limit"
-        )
+    key, limit = node.at("key").text(), node.at("limit").text()
+    if not key or not limit:
+        node.wrong("file needs key and limit: the names of its columns with the category and the limit")
         return {}
     try:
         with open_log(folder / node.at("file").text(), FileFormat()) as log:
-            absent = [column for column in (key, days) if column not in log.header]
+            absent = [column for column in (key, limit) if column not in log.header]
             if absent:
                 node.wrong(f"the file has no column {absent[0]!r}. Its columns: {', '.join(log.header)}")
                 return {}
-            return {row.cells[key].strip(): row.cells[days].strip() for row in log.rows}
+            return {row.cells[key].strip(): row.cells[limit].strip() for row in log.rows}
     except Unusable as error:
         node.at("file").wrong(str(error))
         return {}
