@@ -189,13 +189,12 @@ def _insert(
         for promise, term in found.items()
         if promise is not Promise.HANDLING or contact.ended_at is None
     }
-    ticket.save(force_insert=True)
-    TicketContact.objects.create(ticket=ticket, contact=contact)
     data = {"colour": finding.colour, "reason": finding.reason, "distinct_because": distinct_because}
     if Promise.RESOLUTION not in terms:
         # A gap in the policies never costs a ticket: it is taken in, and the board shows that nothing times it.
         data["uncovered"] = Promise.RESOLUTION
     event = start_record(ticket, actor=actor, now=now, terms=terms, contact=contact, data=data)
+    TicketContact.objects.create(ticket=ticket, contact=contact)
     Classification.objects.create(
         ticket=ticket,
         at=now,

@@ -123,15 +123,12 @@ def start_record(
     contact: Contact | None,
     data: Mapping[str, Any] | None = None,
 ) -> TicketEvent:
-    """Write the first event of a ticket that was just inserted, and start its first clocks."""
-    _move_clocks(
-        ticket,
-        verb=Verb.OPENED,
-        state=State(ticket.state),
-        cycle=ticket.cycle,
-        now=now,
-        terms=terms,
-        fresh=True,
+    """Insert a new ticket with its first clocks and its first event."""
+    result = step([], verb=Verb.OPENED, state=State(ticket.state), cycle=ticket.cycle, at=now, terms=terms)
+    ticket.due_at = clockrows.next_due(result.touched.values())
+    ticket.save(force_insert=True)
+    Clock.objects.bulk_create(
+        clockrows.write(Clock(ticket=ticket), clock) for clock in result.touched.values()
     )
     return TicketEvent.objects.create(
         ticket=ticket,
@@ -163,10 +160,9 @@ def _move_clocks(
     cycle: int,
     now: datetime,
     terms: Mapping[Promise, Terms],
-    fresh: bool = False,
 ) -> _Moved:
     # Locked, so that a sweep and an agent never judge the same clock at once.
-    rows = [] if fresh else list(ticket.clocks.running().select_for_update(of=("self",)).order_by("id"))
+    rows = list(ticket.clocks.running().select_for_update(of=("self",)).order_by("id"))
     by_key = {(Promise(row.promise), row.cycle): row for row in rows}
     states: dict[tuple[Promise, int], ClockState] = {
         key: clockrows.state_of(row) for key, row in by_key.items()
