@@ -69,6 +69,11 @@ class Clock(models.Model):
                 name="clock_running_by_branch",
                 condition=models.Q(stopped_at__isnull=True),
             ),
+            models.Index(
+                fields=["stopped_at"],
+                name="clock_judged",
+                condition=models.Q(verdict__in=["met", "breached"]),
+            ),
         ]
 
     def __str__(self) -> str:

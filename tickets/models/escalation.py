@@ -71,6 +71,11 @@ class Escalation(models.Model):
                 name="escalation_inbox",
                 condition=models.Q(ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["ended_at"],
+                name="escalation_causes",
+                condition=models.Q(root_cause__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

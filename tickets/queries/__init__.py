@@ -1,0 +1,1 @@
+"""Reading for screens that need more than one row's worth: figures, made in few statements."""
