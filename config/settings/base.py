@@ -209,7 +209,15 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"VouchingSourceEnum": "crm.api.serializers.participants.VOUCHING"},
+    "ENUM_NAME_OVERRIDES": {
+        "VouchingSourceEnum": "crm.api.serializers.participants.VOUCHING",
+        "SourceEnum": "tickets.api.schema.SOURCES",
+        "ColourEnum": "tickets.labels.COLOUR_CHOICES",
+        "StateEnum": "tickets.labels.STATE_CHOICES",
+        "CallOutcomeEnum": "tickets.labels.CALL_OUTCOME_CHOICES",
+        "ContactOutcomeEnum": "tickets.api.schema.CONTACT_OUTCOMES",
+        "MeasureEnum": "tickets.models.policy.MEASURE_CHOICES",
+    },
 }
 
 # --- Work in the background ---
