@@ -1,0 +1,1 @@
+"""Demo data: a believable desk, made by the real actions over simulated weeks that end now."""
