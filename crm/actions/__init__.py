@@ -3,6 +3,7 @@
 from crm.actions.add_contact_address import add_contact_address
 from crm.actions.api_keys import issue_api_key, revoke_api_key, use_api_key
 from crm.actions.correct_participant import correct_participant
+from crm.actions.describe_contact import describe_contact
 from crm.actions.end_contact import end_contact
 from crm.actions.identify_contact import identify_contact
 from crm.actions.record_contact import record_contact
@@ -13,6 +14,7 @@ from crm.actions.verify_participant import verify_participant
 __all__ = [
     "add_contact_address",
     "correct_participant",
+    "describe_contact",
     "end_contact",
     "identify_contact",
     "issue_api_key",

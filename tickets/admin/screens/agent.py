@@ -60,6 +60,8 @@ class Filters(forms.Form):
 
     def narrow(self, tickets: Any, now: datetime) -> Any:
         """The tickets that pass. A filter that can not be understood is left out; the form says so."""
+        if not self.is_bound:
+            return tickets
         self.is_valid()
         chosen = self.cleaned_data
         if words := chosen.get("q"):

@@ -1,0 +1,173 @@
+"""What an agent types during a contact: whom to look up, whom to register, what it is about."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.domain.codes import AreaLevel, ContactOutcome, PriorityReason, Segment
+from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
+from crm.labels import choices_of, label_of
+from crm.models import Area, Participant, Staff
+from tickets.admin.screens.step_forms import Words, grouped
+from tickets.domain.codes import Verb
+from tickets.domain.roles import may
+from tickets.models import Category, Ticket
+
+_CODE = re.compile(r"\((\d\d\.\d\d)\)\s*$")
+LIST_OF_AREAS = {"list": "areas", "autocomplete": "off"}
+
+
+class AreaField(forms.CharField):
+    """A regency or city, chosen by typing: “Kota Jakarta Selatan (31.74)”, the name alone, or the code alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False, max_length=140, widget=forms.TextInput(attrs=dict(LIST_OF_AREAS)), **kwargs
+        )
+
+    def clean(self, value: Any) -> Area | None:
+        """The area, None when left empty."""
+        text = super().clean(value)
+        if not text:
+            return None
+        code = _CODE.search(text)
+        areas = Area.objects.filter(level=AreaLevel.REGENCY)
+        found = list(
+            areas.filter(pk=code[1] if code else text[:5])[:1] or areas.filter(name__iexact=text)[:2]
+        )
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("Choose a regency or city from the list, such as one with its code.")
+            )
+        return found[0]
+
+    def prepare_value(self, value: Any) -> Any:
+        """How a stored area is shown in the box."""
+        return f"{value.name} ({value.pk})" if isinstance(value, Area) else value
+
+
+class LookUpForm(forms.Form):
+    """Whom it is about."""
+
+    q = Words(
+        label=_("Membership number, NIK, phone or name"),
+        rows=1,
+        max_length=120,
+        error_messages={"required": _("Type a number or a name, or go on without identity.")},
+    )
+
+
+class RegisterForm(forms.Form):
+    """A person who was not found: only the name is needed."""
+
+    name = Words(label=_("Name"), rows=1)
+    phone = Words(label=_("Phone"), rows=1, required=False)
+    membership_number = Words(label=_("Membership number"), rows=1, required=False)
+    nik = Words(label=_("NIK"), rows=1, required=False)
+    born_on = forms.DateField(
+        label=_("Born on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    segment = forms.ChoiceField(label=_("Segment"), required=False, choices=[("", "–"), *choices_of(Segment)])
+    priority_reason = forms.ChoiceField(
+        label=_("Priority"), required=False, choices=choices_of(PriorityReason)
+    )
+    home_area = AreaField(label=_("Lives in"))
+    address = Words(label=_("Address"), rows=1, required=False)
+
+    @staticmethod
+    def first_values(looked_up: str) -> dict[str, str]:
+        """What was looked up in vain is not typed a second time."""
+        digits = only_digits(looked_up)
+        if len(digits) == NIK_DIGITS:
+            return {"nik": digits}
+        if len(digits) == MEMBERSHIP_DIGITS and not looked_up.strip().startswith(("0", "+", "62")):
+            return {"membership_number": digits}
+        if len(digits) >= 8:
+            return {"phone": looked_up}
+        return {} if digits else {"name": looked_up}
+
+
+class JoinForm(forms.Form):
+    """What the participant says about a ticket that is open already."""
+
+    body = Words(label=_("What is new?"), required=False, rows=2)
+
+
+class EndForm(forms.Form):
+    """How a contact ended that needs no ticket."""
+
+    subject = Words(label=_("What was it about?"), rows=1, required=False)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[
+            (code.value, label_of(code))
+            for code in (ContactOutcome.INFORMATION_GIVEN, ContactOutcome.FOLLOW_UP, ContactOutcome.ABANDONED)
+        ],
+    )
+
+
+class TicketForm(forms.Form):
+    """A new ticket on one screen."""
+
+    category = forms.ChoiceField(label=_("Category"))
+    needs_branch = forms.BooleanField(label=_("A branch office is needed"), required=False)
+    solved_now = forms.BooleanField(label=_("Solved now"), required=False)
+    subject = Words(label=_("In one line"), rows=1, widget=forms.TextInput(attrs={"maxlength": 200}))
+    description = Words(label=_("What happened"), required=False, rows=4)
+    answer = Words(
+        label=_("Answer given"), required=False, rows=2, help_text=_("Needed when it was solved now.")
+    )
+    area = AreaField(label=_("Where it happened"))
+    facility = Words(label=_("Health facility"), rows=1, required=False)
+    distinct_because = Words(
+        label=_("Why this is another matter"),
+        required=False,
+        rows=1,
+        help_text=_("Only if a ticket of the same category is open and this is something else."),
+    )
+    proxy_name = Words(label=_("Name of who calls"), rows=1, required=False)
+    proxy_phone = Words(label=_("Their phone"), rows=1, required=False)
+    proxy_relation = Words(label=_("Relation"), rows=1, required=False)
+
+    PROXY = ("proxy_name", "proxy_phone", "proxy_relation")
+
+    def __init__(
+        self, *args: Any, user: Staff, person: Participant | None, open_tickets: list[Ticket], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_tickets = open_tickets
+        self.categories = {one.code: one for one in Category.objects.filter(active=True)}
+        choice: Any = self.fields["category"]
+        choice.choices = [("", _("choose")), *grouped(list(self.categories.values()))]
+        if not (user.is_superuser or may(user.role, Verb.RESOLVED)):  # type: ignore[arg-type]
+            del self.fields["solved_now"], self.fields["answer"]
+        if not open_tickets:
+            del self.fields["distinct_because"]
+        if person is not None and not self.is_bound:
+            self.initial.setdefault("area", person.home_area)
+
+    def clean_category(self) -> Category:
+        """The category itself."""
+        return self.categories[self.cleaned_data["category"]]
+
+    def clean(self) -> dict[str, Any]:
+        """A solved matter has its answer; a second ticket of one category has its reason."""
+        words: dict[str, Any] = super().clean() or self.cleaned_data
+        if words.get("solved_now") and not words.get("answer"):
+            self.add_error("answer", _("Say what the participant was told."))
+        if words.get("solved_now") and words.get("needs_branch"):
+            self.add_error(
+                "solved_now", _("What needs a branch office is not solved yet. Choose one of the two.")
+            )
+        twin = next((one for one in self.open_tickets if one.category == words.get("category")), None)
+        if twin is not None and not words.get("distinct_because"):
+            self.add_error(
+                "distinct_because",
+                _(
+                    "Ticket %(number)s of this category is open. Join it above, or say why this is another matter."
+                )
+                % {"number": twin.number},
+            )
+        return words

@@ -1,0 +1,204 @@
+"""The outbound desk: the next participant to call, what to say, and what came of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_POST
+
+from core.errors import NotFound
+from crm.actions import reveal_identity
+from crm.domain.codes import IdentityField, Role
+from tickets.actions.call_back import take_next_call
+from tickets.admin.navigation import Entry
+from tickets.admin.screens.page import moment, only, person, render_page, tell, visible_ticket, warn
+from tickets.admin.screens.steps import BY_KEY, Offer, facts_of, run
+from tickets.domain.call_times import PartOfDay, next_tries, part_of_day
+from tickets.labels import PRIORITIES
+from tickets.models import CareCentreRules, Confirmation
+from tickets.queries import outbound as queries
+
+CALLERS = (Role.OUTBOUND_AGENT, Role.SUPERVISOR)
+#: Outcomes of a call, as steps of the one table of steps.
+OUTCOMES = ("satisfied", "educated", "reprocess", "no_answer", "unreachable")
+
+#: Spoken to participants in Indonesian, whatever language the agent's screen has.
+GREETINGS: Mapping[PartOfDay, str] = {
+    PartOfDay.MORNING: "Selamat pagi",
+    PartOfDay.NOON: "Selamat siang",
+    PartOfDay.AFTERNOON: "Selamat sore",
+    PartOfDay.NIGHT: "Selamat malam",
+}
+
+
+@only(*CALLERS)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Today's progress, the queue in figures, and what becomes ready next."""
+    user, now = person(request), moment()
+    backlog = queries.backlog(now)
+    context = {
+        "now": now,
+        "progress": queries.progress(user, now),
+        "backlog": backlog,
+        "ready": [(code.value, PRIORITIES[code], count) for code, count in backlog.ready.items()],
+        "coming": queries.coming(now),
+        "in_hand": queries.in_hand(user),
+        "agents": queries.days_of_agents(now) if user.role != Role.OUTBOUND_AGENT else [],
+    }
+    return render_page(request, "desk/outbound_desk.html", context, title=_("Call backs"))
+
+
+@require_POST
+@only(*CALLERS)
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Take the next call, or go on with the one in hand."""
+    return _onward(request)
+
+
+@only(*CALLERS)
+def call(request: HttpRequest, number: str) -> HttpResponse:
+    """The page of one call back."""
+    return _page(request, _call(request, number))
+
+
+@require_POST
+@only(*CALLERS)
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """Report what came of the call (`outcome`), then straight to the next one, or to the desk (`pause`)."""
+    found = _call(request, number)
+    outcome = request.POST.get("outcome", "")
+    if outcome not in OUTCOMES:
+        warn(request, _("Choose what came of the call with one of the buttons."))
+        return redirect("admin:desk_call", number)
+    with timezone.override(_zone(found)):
+        refused = run(BY_KEY[outcome], found.ticket, person(request), data=_words(request.POST), now=moment())
+    if refused is not None:
+        return _page(request, _call(request, number), refused)
+    words = {"number": found.ticket.number, "what": BY_KEY[outcome].done}
+    tell(request, _("Ticket %(number)s: %(what)s") % words)
+    return redirect("admin:desk_outbound") if request.POST.get("pause") else _onward(request)
+
+
+@require_POST
+@only(*CALLERS)
+def release(request: HttpRequest, number: str) -> HttpResponse:
+    """Put the call back into the queue, at its old place."""
+    found = _call(request, number)
+    refused = run(BY_KEY["release_call"], found.ticket, person(request), data=request.POST, now=moment())
+    if refused is not None:
+        return _page(request, _call(request, number), refused)
+    tell(request, BY_KEY["release_call"].done)
+    return redirect("admin:desk_outbound")
+
+
+@require_POST
+@only(*CALLERS)
+def show_number(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the phone number of the call in hand, and keep that it was shown."""
+    found = _call(request, number)
+    user = person(request)
+    if found.holder_id != user.pk or found.ticket.participant is None:
+        warn(request, _("The number is shown to whoever has the call in hand. Take the call first."))
+    elif not queries.numbers_shown(found, user):
+        reveal_identity(
+            participant=found.ticket.participant,
+            field=IdentityField.PHONE,
+            reason=_("Call back for ticket %(number)s") % {"number": found.ticket.number},
+            actor=user,
+            now=moment(),
+        )
+    return redirect("admin:desk_call", number)
+
+
+def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = None) -> HttpResponse:
+    user, now = person(request), moment()
+    rules = CareCentreRules.current()
+    facts = facts_of(found.ticket, user)
+    last, notice = queries.silence(found, rules)
+    zone = _zone(found)
+    local = now.astimezone(zone)
+    context = {
+        "now": now,
+        "call": found,
+        "ticket": found.ticket,
+        "mine": found.holder_id == user.pk and found.ended_at is None,
+        "free": found.holder_id is None and found.ended_at is None,
+        "sheet": queries.call_sheet(found, user),
+        "progress": queries.progress(user, now),
+        "outcomes": {key: BY_KEY[key].offered(facts) for key in OUTCOMES},
+        "form": refused.form if refused else None,
+        "typed": request.POST if refused else {},
+        "tries": [] if last else _tries(local, timedelta(minutes=rules.call_spacing_minutes), zone),
+        "last_try": last,
+        "notice_hours": rules.notice_hours,
+        "attempts": rules.call_attempts,
+        "notice": notice,
+        "local": f"{local:%H:%M} {local:%Z}",
+        "zone": f"{local:%Z}",
+        "greeting": GREETINGS[part_of_day(local)],
+        "may_release": BY_KEY["release_call"].offered(facts),
+    }
+    title = _("Call back %(number)s") % {"number": found.ticket.number}
+    return render_page(request, "desk/outbound_call.html", context, title=title)
+
+
+def _tries(local: datetime, spacing: timedelta, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Moments to offer for the next attempt: the value of the field, and the words."""
+    return [
+        (f"{one:%Y-%m-%dT%H:%M}", f"{_day(one, local)} {one:%H:%M} {one:%Z}")
+        for one in next_tries(local, spacing, zone)
+    ]
+
+
+TODAY = (pgettext_lazy("call back", "today"), pgettext_lazy("call back", "tomorrow"), pgettext_lazy("call back", "the day after tomorrow"))  # fmt: skip
+
+
+def _day(one: datetime, local: datetime) -> str:
+    days = (one.date() - local.date()).days
+    return str(TODAY[days]) if days < len(TODAY) else f"{one:%d-%m-%Y}"
+
+
+def _words(sent: QueryDict) -> QueryDict:
+    """What the step's form reads: an exact time, where one was given, goes before the one that was offered."""
+    data = sent.copy()
+    data["next_try_at"] = sent.get("exactly_at") or sent.get("next_try_at", "")
+    return data
+
+
+def _call(request: HttpRequest, number: str) -> Confirmation:
+    found = queries.latest_call(visible_ticket(request, number))
+    if found is None:
+        raise NotFound(str(_("This ticket has not reached the outbound queue.")))
+    return found
+
+
+def _zone(found: Confirmation) -> ZoneInfo:
+    """The participant's time, taken from the branch that is responsible for them."""
+    zone: ZoneInfo = found.leg.branch.tzinfo
+    return zone
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
+    found = take_next_call(actor=person(request), now=moment())
+    if found is None:
+        warn(request, _("Nobody is left to call right now. Well done."))
+        return redirect("admin:desk_outbound")
+    return redirect(reverse("admin:desk_call", args=[found.ticket.number]))
+
+
+urls: list[Any] = [
+    path("outbound/", desk, name="desk_outbound"),
+    path("outbound/next/", take_next, name="desk_outbound_next"),
+    path("outbound/<str:number>/", call, name="desk_call"),
+    path("outbound/<str:number>/outcome/", report, name="desk_call_outcome"),
+    path("outbound/<str:number>/release/", release, name="desk_call_release"),
+    path("outbound/<str:number>/number/", show_number, name="desk_call_number"),
+]
+entries = (Entry(gettext_lazy("Call backs"), "phone_callback", "desk_outbound", CALLERS),)
