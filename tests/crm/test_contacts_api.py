@@ -23,18 +23,14 @@ def fields_of(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["errors"]}
 
 
-def test_an_agent_records_a_call_and_ends_it(api_of: Api, agent: Staff, budi: Participant) -> None:
+def test_an_agent_records_a_call(api_of: Api, agent: Staff, budi: Participant) -> None:
     client = api_of(agent)
     answer = client.post(MANY, {"channel": "phone", "participant": budi.pk, "body": "Kartu 🙂 hilang"})
     assert answer.status_code == 201, answer.content
     body = answer.json()
     assert body["participant"] == {"id": budi.pk, "name": "Budi Santoso"}
     assert body["agent"]["id"] == agent.pk
-    place = f"{MANY}/{body['id']}"
-    assert client.get(place).json()["ended_at"] is None
-    ended = client.post(f"{place}/end", {"outcome": "information_given"})
-    assert (ended.status_code, bool(ended.json()["ended_at"])) == (200, True)
-    assert client.post(f"{place}/end", {"outcome": "abandoned"}).status_code == 409
+    assert client.get(f"{MANY}/{body['id']}").json()["ended_at"] is None
 
 
 def test_the_same_external_id_answers_200_with_the_first_contact(api_with_key: Api) -> None:
@@ -91,15 +87,12 @@ def test_a_long_text_is_kept_whole(api_of: Api, agent: Staff) -> None:
     assert (answer.status_code, len(answer.json()["body"])) == (201, 40_000)
 
 
-def test_strangers_see_and_end_nothing(
-    api_of: Api, officer: Staff, stranger: Staff, budi: Participant
-) -> None:
+def test_strangers_see_nothing(api_of: Api, officer: Staff, stranger: Staff, budi: Participant) -> None:
     contact = ContactFactory(participant=budi)
     place = f"{MANY}/{contact.pk}"
     assert api_of(officer).get(place).status_code == 200
     client = api_of(stranger)
     assert client.get(place).status_code == 404
-    assert client.post(f"{place}/end", {"outcome": "answered"}).status_code == 404
     assert client.post(f"{place}/participant", {"participant": budi.pk}).status_code == 404
     assert client.get(MANY).json()["results"] == []
     assert fields_of(client.post(MANY, {"channel": "counter", "participant": budi.pk})) == {"participant"}

@@ -17,12 +17,28 @@ STILL_TO_SOLVE = frozenset({State.NEW, State.IN_PROGRESS, State.WAITING})
 
 
 @transaction.atomic
-def end_contact(*, contact: Contact, outcome: str, actor: Actor, now: datetime) -> Contact:
-    """End `contact` at `now`. A green complaint that outlives its contact becomes yellow, its clock running on.
+def end_contact(
+    *,
+    contact: Contact,
+    outcome: str,
+    actor: Actor,
+    now: datetime,
+    answered_at: datetime | None = None,
+    ended_at: datetime | None = None,
+) -> Contact:
+    """End `contact` at `now`, or note now that it ended at `ended_at`.
 
+    A green complaint that outlives its contact becomes yellow, its clock running on.
     Raises what `crm.actions.end_contact` raises.
     """
-    contact = crm_end(contact=contact, actor=staff_or_none(actor), now=now, outcome=outcome)
+    contact = crm_end(
+        contact=contact,
+        actor=staff_or_none(actor),
+        now=now,
+        outcome=outcome,
+        answered_at=answered_at,
+        ended_at=ended_at,
+    )
     tie = TicketContact.objects.select_related("ticket__category").filter(contact=contact).first()
     if tie is None:
         return contact

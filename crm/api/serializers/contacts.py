@@ -100,14 +100,6 @@ class ContactIn(serializers.Serializer[Any]):
     proxy_relation = LineField(max_length=60, required=False, allow_blank=True)
 
 
-class ContactEndIn(serializers.Serializer[Any]):
-    """How and when it ended; `ended_at` left out is now."""
-
-    outcome = serializers.ChoiceField(choices=choices_of(ContactOutcome)[1:])
-    answered_at = serializers.DateTimeField(required=False)
-    ended_at = serializers.DateTimeField(required=False)
-
-
 class ContactParticipantIn(serializers.Serializer[Any]):
     """Whose contact it was."""
 

@@ -15,7 +15,7 @@ from core.api.pagination import CursorPagination
 from core.api.views import ActionView
 from core.errors import N_, Invalid
 from crm import actions
-from crm.api.serializers.contacts import ContactEndIn, ContactIn, ContactOut, ContactParticipantIn
+from crm.api.serializers.contacts import ContactIn, ContactOut, ContactParticipantIn
 from crm.api.views.base import CrmView
 from crm.domain.addresses import normal_address
 from crm.domain.codes import Role
@@ -105,15 +105,6 @@ class _OfContact(CrmView, ActionView):
 
     def get_target(self) -> Contact:
         return get_object_or_404(visible_contacts(self.request), pk=self.kwargs["pk"])
-
-
-class ContactEnd(_OfContact):
-    """End a contact. Once only; a second time answers 409."""
-
-    input_serializer = ContactEndIn
-
-    def perform(self, target: Contact, data: dict[str, Any], *, actor: Any, now: datetime) -> Contact:
-        return actions.end_contact(contact=target, actor=actor, now=now, **data)
 
 
 class ContactParticipant(_OfContact):

@@ -1,0 +1,181 @@
+"""What the steps of a ticket take."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from crm.domain.codes import ContactOutcome, Desk
+from crm.labels import choices_of
+from tickets.actions.write import MAX_NOTE_BYTES
+from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, StrictInput, TextField
+from tickets.domain.codes import CallOutcome, Priority
+from tickets.labels import CALL_OUTCOME_CHOICES, COLOUR_CHOICES, PRIORITY_CHOICES
+from tickets.models import Category, Message, RootCause, Ticket
+
+
+def words(**kwargs: Any) -> TextField:
+    """Words that must be there."""
+    return TextField(max_bytes=MAX_NOTE_BYTES, **kwargs)
+
+
+def words_if_any(**kwargs: Any) -> TextField:
+    """Words that may be left out."""
+    return TextField(max_bytes=MAX_NOTE_BYTES, required=False, allow_blank=True, **kwargs)
+
+
+class ClassificationIn(StrictInput):
+    """Another colour or category, and why in the agent's own words."""
+
+    colour = serializers.ChoiceField(choices=COLOUR_CHOICES, required=False)
+    category = CodeField(queryset=Category.objects.all(), required=False)
+    reason = TextField(max_bytes=4000)
+
+
+class ResolutionIn(StrictInput):
+    """What the participant is told."""
+
+    answer = words()
+
+
+class EscalationIn(StrictInput):
+    """To whom, how urgent, and what the branch is asked to do."""
+
+    branch = BranchById(
+        required=False, help_text="Left out: the branch responsible for where it happened, or for the home."
+    )
+    priority = serializers.ChoiceField(choices=PRIORITY_CHOICES, default=Priority.MEDIUM.value)
+    request = words()
+
+
+class WaitingIn(StrictInput):
+    """What the participant is asked."""
+
+    question = words()
+
+
+class ReplyIn(StrictInput):
+    """Words for the participant; `in_reply_to` ties them to the very message that they answer."""
+
+    text = words()
+    in_reply_to = serializers.PrimaryKeyRelatedField(queryset=Message.objects.all(), required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        ticket = self.context.get("target")
+        if ticket is not None:
+            # Another ticket's message is no message here, and nobody learns that it exists.
+            fields["in_reply_to"].queryset = Message.objects.filter(ticket=ticket)  # type: ignore[attr-defined]
+        return fields
+
+
+class NoteIn(StrictInput):
+    """Words for colleagues only."""
+
+    text = words()
+
+
+class VisibleTicket(serializers.CharField):
+    """The number of another ticket within the caller's sight."""
+
+    default_error_messages = {"does_not_exist": "There is no ticket with this number."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        request = self.context["request"]
+        found = Ticket.objects.visible_to(request.user).by_number(text).first()
+        if found is None:
+            self.fail("does_not_exist")
+        return found
+
+
+class MergeIn(StrictInput):
+    """The ticket that goes on."""
+
+    into = VisibleTicket(max_length=40)
+    note = words_if_any()
+
+
+class FeedbackIn(StrictInput):
+    """What the branch found. With `done` it is the branch's last word, and the call back is due."""
+
+    feedback = words_if_any(help_text="With `done`, may be left out when it was written before.")
+    done = serializers.BooleanField(default=False)
+    root_cause = CodeField(queryset=RootCause.objects.filter(active=True), required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("root_cause") and not attrs["done"]:
+            raise serializers.ValidationError({"root_cause": "Name the cause together with done."})
+        return attrs
+
+
+class HandoverIn(StrictInput):
+    """The branch that is really concerned, and why."""
+
+    branch = BranchById()
+    note = words()
+
+
+class ReturnIn(StrictInput):
+    """What is missing."""
+
+    note = words()
+
+
+class ConfirmationIn(StrictInput):
+    """What a call back came to."""
+
+    outcome = serializers.ChoiceField(choices=CALL_OUTCOME_CHOICES)
+    note = words_if_any(help_text="Needed for `educated` and `reprocess`.")
+    next_try_at = serializers.DateTimeField(required=False, help_text="Only for `no_answer`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "next_try_at" in attrs and attrs["outcome"] != CallOutcome.NO_ANSWER:
+            raise serializers.ValidationError({"next_try_at": "There is a next try only after no_answer."})
+        return attrs
+
+
+class ReopeningIn(StrictInput):
+    """Why it is not over."""
+
+    reason = words()
+
+
+class ClosureIn(StrictInput):
+    """Anything worth noting."""
+
+    note = words_if_any()
+
+
+class DismissalIn(StrictInput):
+    """Why it is out of topic."""
+
+    reason = words()
+
+
+class AssignmentIn(StrictInput):
+    """The colleague who gets it; left out, you take it yourself."""
+
+    to = ColleagueById(required=False, queryset=None)
+
+
+class ReleaseIn(StrictInput):
+    """Why it goes back into the queue, if worth noting."""
+
+    note = words_if_any()
+
+
+class ContactEndIn(StrictInput):
+    """How and when it ended; `ended_at` left out is now."""
+
+    outcome = serializers.ChoiceField(choices=choices_of(ContactOutcome)[1:])
+    answered_at = serializers.DateTimeField(required=False)
+    ended_at = serializers.DateTimeField(required=False)
+
+
+class NextIn(StrictInput):
+    """From which desk's queue; your own unless named."""
+
+    desk = serializers.ChoiceField(
+        choices=[choice for choice in choices_of(Desk) if choice[0] in (Desk.CARE, Desk.SOCIAL)],
+        required=False,
+    )
