@@ -1,4 +1,4 @@
-"""Reading for a branch office: what it is asked to do, and who does it. Each function is a fixed number of statements."""
+"""Reading for a branch office: what it is asked to do, and who does it. Each is a fixed number of statements."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def inbox(branch: Branch, tab: Tab, now: datetime, officer: int | None = None) -
 
 def promise_kept(leg: Escalation) -> Clock | None:
     """The branch's own clock of a stay that is over, from a row of the heap `DONE`."""
-    clocks: Iterable[Clock] = leg.ticket.running_clocks
+    clocks: Iterable[Clock] = getattr(leg.ticket, "running_clocks", ())
     return next((clock for clock in clocks if clock.cycle == leg.cycle and clock.stopped_at), None)
 
 

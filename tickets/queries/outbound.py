@@ -1,7 +1,7 @@
 """Reading for the outbound desk: the queue, the day's progress, and what an agent must know before dialling."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -123,10 +123,10 @@ def days_of_agents(now: datetime) -> list[AgentDay]:
 
 def latest_call(ticket: Ticket) -> Confirmation | None:
     """The call back of the ticket's last cycle that reached the outbound queue, open or ended."""
-    calls = Confirmation.objects.select_related(
-        "ticket", "holder", "ended_by", "leg__branch", "leg__root_cause", "leg__feedback_by"
-    )
+    calls = Confirmation.objects.select_related("holder", "ended_by", "leg__branch", "leg__feedback_by")
     found: Confirmation | None = calls.filter(ticket=ticket).order_by("-id").first()
+    if found is not None:
+        found.ticket = ticket  # With the participant that the reader's own copy already has.
     return found
 
 
@@ -166,8 +166,3 @@ def numbers_shown(call: Confirmation, user: Staff) -> bool:
         return False
     looks = IdentityReveal.objects.filter(participant=call.ticket.participant_id, staff=user)
     return looks.filter(field=IdentityField.PHONE, at__gte=call.held_since).exists()
-
-
-def silence(call: Confirmation, rules: CareCentreRules) -> tuple[bool, timedelta]:
-    """Whether one more call in vain is the last one, and how long a written notice then waits for an answer."""
-    return call.attempts_made + 1 >= rules.call_attempts, timedelta(hours=rules.notice_hours)

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.errors import NotFound
@@ -29,6 +30,8 @@ CALLERS = (Role.OUTBOUND_AGENT, Role.SUPERVISOR)
 #: Outcomes of a call, as steps of the one table of steps.
 OUTCOMES = ("satisfied", "educated", "reprocess", "no_answer", "unreachable")
 
+#: The days from today on.
+DAYS = (gettext_lazy("today"), gettext_lazy("tomorrow"), gettext_lazy("the day after tomorrow"))
 #: Spoken to participants in Indonesian, whatever language the agent's screen has.
 GREETINGS: Mapping[PartOfDay, str] = {
     PartOfDay.MORNING: "Selamat pagi",
@@ -62,6 +65,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     return _onward(request)
 
 
+@never_cache
 @only(*CALLERS)
 def call(request: HttpRequest, number: str) -> HttpResponse:
     """The page of one call back."""
@@ -121,7 +125,7 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
     user, now = person(request), moment()
     rules = CareCentreRules.current()
     facts = facts_of(found.ticket, user)
-    last, notice = queries.silence(found, rules)
+    last = found.attempts_made + 1 >= rules.call_attempts
     zone = _zone(found)
     local = now.astimezone(zone)
     context = {
@@ -138,15 +142,14 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
         "tries": [] if last else _tries(local, timedelta(minutes=rules.call_spacing_minutes), zone),
         "last_try": last,
         "notice_hours": rules.notice_hours,
-        "attempts": rules.call_attempts,
-        "notice": notice,
         "local": f"{local:%H:%M} {local:%Z}",
         "zone": f"{local:%Z}",
         "greeting": GREETINGS[part_of_day(local)],
         "may_release": BY_KEY["release_call"].offered(facts),
     }
     title = _("Call back %(number)s") % {"number": found.ticket.number}
-    return render_page(request, "desk/outbound_call.html", context, title=title)
+    status = 200 if refused is None else 409 if refused.blocked else 422
+    return render_page(request, "desk/outbound_call.html", context, title=title, status=status)
 
 
 def _tries(local: datetime, spacing: timedelta, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -157,12 +160,9 @@ def _tries(local: datetime, spacing: timedelta, zone: ZoneInfo) -> list[tuple[st
     ]
 
 
-TODAY = (pgettext_lazy("call back", "today"), pgettext_lazy("call back", "tomorrow"), pgettext_lazy("call back", "the day after tomorrow"))  # fmt: skip
-
-
 def _day(one: datetime, local: datetime) -> str:
     days = (one.date() - local.date()).days
-    return str(TODAY[days]) if days < len(TODAY) else f"{one:%d-%m-%Y}"
+    return str(DAYS[days]) if days < len(DAYS) else f"{one:%d-%m-%Y}"
 
 
 def _words(sent: QueryDict) -> QueryDict:
