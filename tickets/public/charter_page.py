@@ -1,6 +1,6 @@
 """The charter arranged for reading: grouped by what the citizen comes with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tickets.charter import Charter, CharterPromise, Kept
 from tickets.public.promise_words import (
@@ -26,7 +26,6 @@ class Line:
     kept: str
     late: str
     percent: int | None
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,7 @@ def page_of(charter: Charter) -> CharterPage:
     """The page, in the active language."""
     kinds = [*GROUPS, *sorted({row.kind for row in charter.promises} - set(GROUPS))]
     groups = [
-        Group(
-            kind or "any",
-            str(GROUPS.get(kind, kind)),
-            [line_of(row) for row in charter.promises if row.kind == kind],
-        )
-        for kind in kinds
+        Group(kind or "any", str(GROUPS.get(kind, kind)), _lines(charter.promises, kind)) for kind in kinds
     ]
     return CharterPage(
         as_of=day_in_words(charter.as_of),
@@ -67,20 +61,24 @@ def page_of(charter: Charter) -> CharterPage:
     )
 
 
-def line_of(promise: CharterPromise) -> Line:
-    """One promise in words."""
+def line_of(promise: CharterPromise, *more: CharterPromise) -> Line:
+    """One promise in words; `more` are the same promise on other channels."""
+    kept = sum((row.kept for row in more), promise.kept)
     return Line(
-        subject=subject(promise),
+        subject=subject(promise, [row.channel for row in (promise, *more)]),
         limit=limit_in_words(promise.limit),
         conditions=conditions(promise),
         since=day_in_words(promise.valid_from),
-        kept=kept_in_words(promise.kept),
-        late=late_in_words(promise.kept),
-        percent=share_shown(promise.kept),
-        total=promise.kept.total,
+        kept=kept_in_words(kept),
+        late=late_in_words(kept),
+        percent=percent(kept) if kept.total >= ENOUGH_FOR_A_SHARE else None,
     )
 
 
-def share_shown(kept: Kept) -> int | None:
-    """The share for a bar, or None where it would say nothing."""
-    return percent(kept) if kept.total >= ENOUGH_FOR_A_SHARE else None
+def _lines(promises: tuple[CharterPromise, ...], kind: str) -> list[Line]:
+    """One line for each promise; channels with the same terms share one, so that the page stays readable."""
+    alike: dict[object, list[CharterPromise]] = {}
+    for row in promises:
+        if row.kind == kind:
+            alike.setdefault(replace(row, channel="", kept=Kept()), []).append(row)
+    return [line_of(*rows) for rows in alike.values()]

@@ -1,6 +1,6 @@
 """The promises of the service charter as a citizen would say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext
@@ -50,18 +50,15 @@ SUBJECTS: Mapping[tuple[str, str, str], LazyText] = {
 }
 
 
-def subject(promise: CharterPromise) -> str:
-    """What the promise is about, with the channel, the urgency and the category that narrow it."""
+def subject(promise: CharterPromise, channels: Sequence[str]) -> str:
+    """What the promise is about, with the channels, the urgency and the category that narrow it."""
     keys = [(promise.kind, promise.colour), (promise.kind, _ANY), (_ANY, _ANY)]
     found = [SUBJECTS[promise.promise, *key] for key in keys if (promise.promise, *key) in SUBJECTS]
     text = str(found[0]) if found else str(PROMISES.get(Promise(promise.promise), promise.promise))
     if promise.category is not None:
         text = f"{text}: {promise.category.name}"
-    if promise.channel:
-        text = gettext("%(what)s by %(channel)s") % {
-            "what": text,
-            "channel": LABELS[Channel][Channel(promise.channel)],
-        }
+    if names := [str(LABELS[Channel][Channel(channel)]) for channel in channels if channel]:
+        text = gettext("%(what)s by %(channel)s") % {"what": text, "channel": ", ".join(names)}
     if promise.priority:
         priority = PRIORITIES[Priority(promise.priority)]
         text = gettext("%(what)s (urgency: %(priority)s)") % {"what": text, "priority": priority}
@@ -69,12 +66,9 @@ def subject(promise: CharterPromise) -> str:
 
 
 def conditions(promise: CharterPromise) -> list[str]:
-    """How the time is counted, in whole sentences."""
+    """How the time is counted where that is not simply day and night, in whole sentences."""
     said = []
-    if promise.limit.measure is Measure.ELAPSED:
-        if promise.limit.amount >= 3600:
-            said.append(gettext("Counted day and night, on holidays too."))
-    elif promise.calendar is not None:
+    if promise.calendar is not None and promise.limit.measure is not Measure.ELAPSED:
         said.append(
             gettext("Only working hours count: %(hours)s.") % {"hours": hours_in_words(promise.calendar)}
         )

@@ -48,7 +48,7 @@ NEXT_STEPS: Mapping[State, LazyText] = {
         "Next: if the matter is solved, you do not need to do anything. If not, open it again below."
     ),
     State.CLOSED: _("If the matter is not solved, you can open it again."),
-    State.MERGED: _("Please use the new number from now on."),
+    State.MERGED: _("Please call 1500400 to hear how it goes on."),
     State.DISMISSED: _("If you think that this is a mistake, please call 1500400."),
 }
 
