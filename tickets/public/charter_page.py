@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.charter import Charter, CharterPromise, Kept
+from tickets.charter import WINDOW, Charter, CharterPromise, Kept
 from tickets.public.promise_words import (
     ENOUGH_FOR_A_SHARE,
     GROUPS,
@@ -43,6 +43,7 @@ class CharterPage:
 
     as_of: str
     since: str
+    days: int
     solved: str
     groups: list[Group]
 
@@ -56,6 +57,7 @@ def page_of(charter: Charter) -> CharterPage:
     return CharterPage(
         as_of=day_in_words(charter.as_of),
         since=day_in_words(charter.since),
+        days=WINDOW.days,
         solved=kept_in_words(charter.solved),
         groups=[group for group in groups if group.lines],
     )

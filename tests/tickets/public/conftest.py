@@ -41,7 +41,7 @@ class Visitor:
         page = self.get("/lacak/tiket/").content.decode()
         once = re.search(r'name="once" value="([^"]+)"', page)
         fields.setdefault("once", once[1] if once else "00000000-0000-4000-8000-000000000000")
-        return self.post("/lacak/tiket/", do=do, text=text, **fields)
+        return self.post("/lacak/tiket/", follow=True, do=do, text=text, **fields)
 
     def ask_api(self, number: str, fact: str = "1234", **headers: Any) -> Any:
         body = {"number": number, "fact": fact}

@@ -16,7 +16,7 @@ from tickets.domain.codes import Promise
 from tickets.domain.states import State
 from tickets.models import Calendar, Category
 
-RED = {"promise": "resolution", "kind": "complaint", "colour": "red"}
+RED: Any = {"promise": "resolution", "kind": "complaint", "colour": "red"}
 
 
 def kept(desk: Desk, **match: str) -> Kept:
@@ -117,7 +117,7 @@ def test_figures_count_kept_and_broken_promises_and_what_is_late_now(desk: Desk,
     assert kept(desk, promise=Promise.RESOLUTION, colour="yellow") == Kept()
     page = words(visitor.get("/maklumat/"))
     assert "Kept 3 of 5 times. Too few cases for a percentage. Late and still being worked on: 1." in page
-    assert "No case in this time." in page
+    assert "No case in the last 90 days." in page
     assert "Solved in time, all matters together Kept 3 of 5 times." in page
 
 
