@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 #: Each module of `tickets.admin.screens` that has `urls`, in the order of the side bar.
-NAMES = ("home", "agent", "contact", "ticket_page", "branch", "outbound", "board", "policies")
+NAMES = ("board", "branch", "outbound", "agent", "contact", "ticket_page", "bulk", "home")
 PACKAGE = "tickets.admin.screens"
 
 

@@ -180,7 +180,7 @@ def _holders(stock: list[Stock]) -> list[Holder]:
         )
         for (kind, key), rows in late.items()
     ]
-    return sorted(holders, key=lambda holder: (-holder.overdue, holder.oldest_due or datetime.max))
+    return sorted(holders, key=lambda holder: (-holder.overdue, holder.kind, holder.name))
 
 
 def _loads(stock: list[Stock], staff: list[Person], done: Counter[tuple[int, str]]) -> list[Load]:
@@ -188,7 +188,7 @@ def _loads(stock: list[Stock], staff: list[Person], done: Counter[tuple[int, str
     overdue_of: Counter[int] = Counter()
     names = {one.pk: one.name for one in staff if one.role in AGENTS}
     for row in stock:
-        if row.holder == "agent" and not (staff == []):
+        if row.holder == "agent" and staff:
             open_of[row.owner] += row.count
             overdue_of[row.owner] += row.overdue
             names.setdefault(row.owner, row.owner_name)

@@ -86,7 +86,7 @@ def open_stock(tickets: TicketQuerySet, now: datetime) -> list[Stock]:
             "owner__last_name",
             "owner__username",
             "call__rank",
-        )  # fmt: skip
+        )
         .annotate(
             count=Count("pk"),
             overdue=Count("pk", filter=Q(due_at__lt=now)),

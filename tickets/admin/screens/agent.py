@@ -21,7 +21,18 @@ from crm.labels import choices_of
 from crm.models import Branch, Participant
 from tickets.actions.assign import take_next
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, render_page, tell, ticket_address, warn
+from tickets.admin.screens.narrow import narrow
+from tickets.admin.screens.page import (
+    may_reassign,
+    moment,
+    only,
+    person,
+    render_page,
+    tell,
+    ticket_address,
+    warn,
+)
+from tickets.domain.states import State
 from tickets.labels import COLOUR_CHOICES, STATE_CHOICES
 from tickets.models import Ticket
 from tickets.standing import with_clocks
@@ -33,6 +44,8 @@ MOST_FOUND = 50
 #: Longer than any ticket number in use: a number of a person, which must not get into an address.
 PERSONAL_DIGITS = 9
 ANY = ("", _("all"))
+#: Where the agent is the one to act; in the other open states somebody else is.
+MINE_TO_DO = (State.NEW, State.IN_PROGRESS)
 
 
 class Filters(forms.Form):
@@ -81,14 +94,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The agent's own tickets by time left, and the head of the desk's queue."""
     user, now = person(request), moment()
     filters = Filters(request.GET or None)
-    own = filters.narrow(Ticket.objects.visible_to(user).owned_by(user), now)
+    own = Ticket.objects.visible_to(user).owned_by(user)
+    if filters.is_bound:
+        todo, elsewhere = filters.narrow(own, now), own.none()
+    else:
+        todo, elsewhere = own.filter(state__in=MINE_TO_DO), own.exclude(state__in=MINE_TO_DO)
     waiting = Ticket.objects.visible_to(user).waiting_for_agent(_desk(request))
-    page = Paginator(with_clocks(own), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_clocks(todo), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "now": now,
         "filters": filters,
         "page": page,
-        "late": Ticket.objects.owned_by(user).overdue(now).count(),
+        "late": todo.overdue(now).count(),
+        "elsewhere": list(with_clocks(elsewhere)[:PER_PAGE]),
+        "elsewhere_count": elsewhere.count(),
         "waiting": list(with_clocks(waiting)[:QUEUE_HEAD]),
         "waiting_count": waiting.count(),
         "desk": _desk(request),
@@ -116,9 +135,16 @@ def tickets(request: HttpRequest) -> HttpResponse:
     now = moment()
     filters = Filters(request.GET or None, branches=Branch.objects.visible_to(person(request)))
     rows = filters.narrow(Ticket.objects.visible_to(person(request)), now)
+    rows, chips = narrow(rows, request.GET, now)
     rows = rows.order_by(F("due_at").asc(nulls_last=True), "-id")
     page = Paginator(with_clocks(rows), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"now": now, "filters": filters, "page": page}
+    context = {
+        "now": now,
+        "filters": filters,
+        "page": page,
+        "chips": chips,
+        "may_assign": may_reassign(person(request)),
+    }
     return render_page(request, "desk/tickets.html", context, title=_("All tickets"))
 
 
@@ -133,7 +159,7 @@ def search(request: HttpRequest) -> HttpResponse:
     visible = Ticket.objects.visible_to(user)
     try:
         ticket = visible.by_number(text).first()
-        problem = _("There is no such ticket within your sight. Check the number.")
+        problem = str(_("There is no such ticket within your sight. Check the number."))
     except DomainError as error:
         ticket, problem = None, error_text(error) if _looks_like_number(error) else ""
     if ticket is not None:

@@ -49,14 +49,14 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "board": figures,
         "tiles": _tiles(figures),
         "verdict": bottleneck_words(figures),
-        "columns": [(colour, COLOURS.get(colour, _("not a complaint"))) for colour in COLUMNS],
+        "columns": [(colour, COLOURS.get(colour, _("other"))) for colour in COLUMNS],
         "matrix": [_matrix_row(figures, state) for state in ROWS],
         "totals": _matrix_row(figures, None),
         "due": _due(figures),
         "holders": _fold([_holder(holder, figures, now) for holder in figures.holders]),
         "branches": _fold([_branch(branch, figures, now) for branch in figures.branches]),
         "loads": _fold([_load(load, figures) for load in figures.loads]),
-        "calls": _calls(figures),
+        "calls": _calls(figures, now),
         "chart": flow_chart(figures.days),
         "kept": [(PROMISES[one.promise], one) for one in figures.kept],
         "causes": _fold([_cause(cause, figures) for cause in figures.causes]),
@@ -74,8 +74,8 @@ def _tiles(figures: Board) -> list[dict[str, Any]]:
     tiles = [
         (_("open"), figures.open, tickets_where(state="open"), "", "inbox"),
         (_("overdue"), figures.overdue, tickets_where(state="open", overdue="on"), "late", "alarm"),
-        (_("due within 1 hour"), figures.due_within[1], tickets_where(state="open", due=1), "warn", "timelapse"),
-        (_("taken by nobody"), queued, tickets_where(state="new"), "", "hourglass_empty"),
+        (_("due in 1 hour"), figures.due_within[1], tickets_where(state="open", due=1), "warn", "timelapse"),
+        (_("in the queues"), queued, tickets_where(state="new"), "", "hourglass_empty"),
         (_("at branches"), sum(one.count for one in figures.branches), tickets_where(state="open", at="branch"), "",
          "domain"),
         (_("calls to make"), figures.outbound.waiting, tickets_where(state=State.AWAITING_CONFIRMATION), "",
@@ -176,7 +176,7 @@ def _load(load: Any, figures: Board) -> dict[str, Any]:
     }
 
 
-def _calls(figures: Board) -> dict[str, Any]:
+def _calls(figures: Board, now: datetime) -> dict[str, Any]:
     waiting = {"state": State.AWAITING_CONFIRMATION}
     calls = figures.outbound
     ranks = zip((Priority.HIGH, Priority.MEDIUM, Priority.LOW), calls.by_rank, strict=True)
@@ -186,6 +186,7 @@ def _calls(figures: Board) -> dict[str, Any]:
              "width": scale(count, max(calls.by_rank)), "level": "late" if rank == Priority.HIGH else "ok"}
             for rank, count in ranks
         ],
+        "oldest": now - calls.oldest if calls.oldest else None,
         "ready_url": tickets_where(**waiting, call="ready"),
         "later_url": tickets_where(**waiting, call="later"),
         "held_url": tickets_where(**waiting, call="held"),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tickets.queries.board_days import Day
 
-WIDTH, HEIGHT = 660, 190
-LEFT, RIGHT, TOP, BOTTOM = 34, 4, 18, 24
+WIDTH, HEIGHT = 520, 190
+LEFT, RIGHT, TOP, BOTTOM = 30, 2, 16, 22
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def scale(count: int, most: int) -> int:
 
 
 def _round_up(count: int) -> int:
-    """The next of 2, 4, 10, 20, 40, 100, ...: numbers whose half is whole."""
+    """The next number that is 2, 4, ... 18 times a power of ten: its half is whole."""
     step = 1
     while True:
-        for factor in (2, 4, 10):
+        for factor in range(2, 20, 2):
             if factor * step >= count:
                 return factor * step
         step *= 10

@@ -19,6 +19,8 @@ from core.i18n import error_text
 from crm.domain.codes import Role
 from crm.models import Contact, Staff
 from outbox.models.message import OutboxMessage, Transport
+from tickets.domain.codes import Verb
+from tickets.domain.roles import may
 from tickets.models import Ticket
 
 View = Callable[..., HttpResponse]
@@ -66,7 +68,7 @@ def render_page(
         **admin.site.each_context(request),
         "title": title,
         "now": moment(),
-        "bell_count": unread_notices(user),
+        "bell_count": unread_notices(request),
         "calls_in_hand": calls_in_hand(user),
         **context,
     }
@@ -129,11 +131,19 @@ def ticket_address(ticket: Ticket) -> str:
     return reverse("admin:desk_ticket", args=[ticket.number])
 
 
-def unread_notices(user: Staff) -> int:
-    """How many notices wait at the bell of `user`."""
-    return OutboxMessage.objects.filter(
-        recipient=user, transport=Transport.IN_APP, read_at__isnull=True
-    ).count()
+def may_reassign(user: Staff) -> bool:
+    """Whether `user` may give other people's tickets to somebody."""
+    return user.is_superuser or may(Role(user.role), Verb.ASSIGNED)
+
+
+def unread_notices(request: HttpRequest) -> int:
+    """How many notices wait at the reader's bell; counted once a request."""
+    if not hasattr(request, "unread_notices"):
+        rows = OutboxMessage.objects.filter(
+            recipient=person(request), transport=Transport.IN_APP, read_at__isnull=True
+        )
+        request.unread_notices = rows.count()  # type: ignore[attr-defined]
+    return int(request.unread_notices)  # type: ignore[attr-defined]
 
 
 def calls_in_hand(user: Staff) -> list[Contact]:
