@@ -135,7 +135,7 @@ def _said(mapping: Mapping, cells: Cells) -> dict[str, str]:
 def _steps(mapping: Mapping, row: Row, moments: dict[str, datetime], facts: dict[str, str]) -> list[Step]:
     opened, closed = moments["opened_at"], moments.get("closed_at")
     resolved = moments.get("resolved_at") or closed
-    person = facts.get("person", "")
+    person = facts.get("person") or facts.get("group", "")
     said = _said(mapping, row.cells)
     steps = [Step(opened, Do.OPEN, row.line), Step(opened, Do.RECORD, row.line, said)]
     if person or "assigned_at" in moments:

@@ -112,7 +112,8 @@ def _replay(ground: Ground, batch: list[CasePlan], tally: Tally) -> None:
         outcome = replay_case(ground, plan, by_id.get(plan.external_id))
         tally.fates[outcome.fate] += 1
         if outcome.fate is Fate.REFUSED:
-            tally.rejects.append(Reject(plan.line, plan.external_id, outcome.reason))
+            lines = sorted({step.line for step in plan.steps})
+            tally.rejects += [Reject(line, plan.external_id, outcome.reason) for line in lines]
 
 
 def _batches(items: Iterable[object], size: int) -> Iterator[list[CasePlan]]:

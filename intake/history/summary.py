@@ -103,9 +103,11 @@ def _flagged(origin: str, promise: Promise) -> set[int]:
 
 
 def _whole(clocks: list[Clock]) -> str:
-    """Breached if any cycle was; empty while nothing is decided yet."""
+    """Breached if any cycle was, even if it still runs; empty while nothing is decided yet."""
     verdicts = {clock.verdict for clock in clocks}
-    for verdict in (Verdict.BREACHED, Verdict.NONE, Verdict.MET):
+    if Verdict.BREACHED in verdicts or any(clock.running and clock.level >= BREACH_LEVEL for clock in clocks):
+        return Verdict.BREACHED.value
+    for verdict in (Verdict.NONE, Verdict.MET):
         if verdict in verdicts:
             return verdict.value
     return Verdict.CANCELLED.value

@@ -41,8 +41,8 @@ def test_the_example_gives_the_figures_and_the_rejects_that_the_page_shows(
     assert run.rejects == REJECTS.splitlines()
     assert run.figure("tickets of this source") == "3"
     assert run.figure("promise: met") == "1"
-    assert run.figure("promise: breached") == "1"
-    assert run.figure("promise: running") == "1"
+    assert run.figure("promise: breached") == "2"
+    assert run.figure("once breached, stays breached") == "2 of 2 (100.0 %)"
     assert run.figure("our clocks carry the log's due time") == "3 of 3 (100.0 %)"
     assert run.figure("same verdict as the log, all cases") == "2 of 2 (100.0 %)"
 
