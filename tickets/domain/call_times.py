@@ -39,13 +39,14 @@ def next_tries(now: datetime, spacing: timedelta, zone: ZoneInfo, days: int = 2)
     the offered times of today and the following `days` that are yet to come, whatever their distance.
     """
     local = now.astimezone(zone).replace(second=0, microsecond=0)
-    offered = [
-        datetime.combine(local.date() + timedelta(days=day), hour, zone)
-        for day in range(days + 1)
-        for hour in OFFERED
-    ]
-    spaced = local + spacing
-    first = spaced
-    if not OFFERED[0] <= spaced.time() <= OFFERED[-1]:
-        first = next((moment for moment in offered if moment >= spaced), spaced)
-    return [first, *(moment for moment in offered if moment > local and moment != first)]
+    offered = [moment for moment in _offered(local, days) if moment > local]
+    first = local + spacing
+    if not OFFERED[0] <= first.time() <= OFFERED[-1]:
+        first = next(moment for moment in _offered(first, 1) if moment >= first)
+    return [first, *(moment for moment in offered if moment != first)]
+
+
+def _offered(local: datetime, days: int) -> list[datetime]:
+    """The offered times of the day of `local` and of so many days after it."""
+    dates = [local.date() + timedelta(days=day) for day in range(days + 1)]
+    return [datetime.combine(date, hour, local.tzinfo) for date in dates for hour in OFFERED]
