@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from crm.domain.codes import ContactOutcome, Desk
@@ -77,7 +78,7 @@ class NoteIn(StrictInput):
 class VisibleTicket(serializers.CharField):
     """The number of another ticket within the caller's sight."""
 
-    default_error_messages = {"does_not_exist": "There is no ticket with this number."}
+    default_error_messages = {"does_not_exist": _("There is no ticket with this number.")}
 
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
@@ -104,7 +105,7 @@ class FeedbackIn(StrictInput):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("root_cause") and not attrs["done"]:
-            raise serializers.ValidationError({"root_cause": "Name the cause together with done."})
+            raise serializers.ValidationError({"root_cause": _("Name the cause together with done.")})
         return attrs
 
 
@@ -130,7 +131,7 @@ class ConfirmationIn(StrictInput):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "next_try_at" in attrs and attrs["outcome"] != CallOutcome.NO_ANSWER:
-            raise serializers.ValidationError({"next_try_at": "There is a next try only after no_answer."})
+            raise serializers.ValidationError({"next_try_at": _("There is a next try only after no_answer.")})
         return attrs
 
 

@@ -28,7 +28,7 @@ class StrictInput(serializers.Serializer[Any]):
                 text %= {"known": ", ".join(self.fields) or "-"}
                 raise serializers.ValidationError(
                     {
-                        _printable(name): [serializers.ErrorDetail(text, code="unknown_field")]
+                        str(name)[:LONGEST_NAME]: [serializers.ErrorDetail(text, code="unknown_field")]
                         for name in unknown[:20]
                     }
                 )
@@ -99,7 +99,3 @@ def reader_is_machine(serializer: serializers.BaseSerializer[Any]) -> bool:
     """Whether what is shown goes to a channel, which gets nothing of the house's own words."""
     request = serializer.context.get("request")
     return request is None or bool(getattr(request.user, "is_machine", True))
-
-
-def _printable(name: Any) -> str:
-    return str(name)[:LONGEST_NAME].encode("ascii", "backslashreplace").decode()

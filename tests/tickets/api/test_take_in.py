@@ -1,0 +1,236 @@
+"""A complaint at the door: who, what, twice, and everything that can be wrong with it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from crm.models import Contact, Participant
+from tests.factories import ParticipantFactory, StaffFactory
+from tests.tickets.api.door import TICKETS, Door, fields_of
+from tests.tickets.desk import check_clocks
+from tickets.models import Ticket
+
+MATTER = {"category": "complaint-room-full", "subject": "Kamar penuh"}
+CALL = {**MATTER, "channel": "phone"}
+NIK = "3171015708450123"
+
+
+def test_an_agent_takes_a_call_in_and_keeps_its_ticket(door: Door) -> None:
+    desk = door.desk
+    body = {**CALL, "participant": desk.participant.pk, "priority": "high", "facility": "RS Harapan"}
+    answer = door.of(desk.agent).post(TICKETS, body)
+    assert answer.status_code == 201, answer.content
+    ticket = answer.json()["ticket"]
+    assert answer["ETag"] == f'"{ticket["version"]}"'
+    assert (ticket["owner"]["id"], ticket["state"], ticket["priority"]) == (
+        desk.agent.pk,
+        "in_progress",
+        "high",
+    )
+    assert (ticket["colour"], ticket["classification"]["reason"]) == ("red", "category_red")
+    assert ticket["participant"]["nik"].endswith(desk.participant.nik[-4:])
+    assert desk.participant.nik not in answer.content.decode()
+    contact = Contact.objects.get(pk=answer.json()["contact"])
+    assert (contact.agent, contact.answered_at, contact.ended_at) == (desk.agent, desk.now, None)
+    check_clocks()
+
+
+def test_a_contact_recorded_before_is_taken_in_once(door: Door) -> None:
+    contact = door.desk.contact()
+    client = door.of(door.desk.agent)
+    first = client.post(TICKETS, {**MATTER, "contact": contact.pk})
+    again = client.post(TICKETS, {**MATTER, "contact": contact.pk, "category": "complaint-queue"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (again.json()["result"], again.json()["number"]) == ("repeated", first.json()["number"])
+    both = client.post(TICKETS, {**MATTER, "contact": contact.pk, "channel": "phone"})
+    assert (both.status_code, fields_of(both)) == (400, {"contact"})
+
+
+def test_a_message_sent_twice_is_one_contact_one_person_and_one_ticket(door: Door) -> None:
+    machine = door.machine()
+    body = {**MATTER, "external_id": "m-1", "identity": {"name": "Siti"}, "body": "Tolong 🙏"}
+    first, again = (machine.post(TICKETS, body) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["result"] == "repeated"
+    assert again.json()["ticket"]["number"] == first.json()["ticket"]["number"]
+    assert (Ticket.objects.count(), Contact.objects.count()) == (1, 1)
+    assert Participant.objects.filter(name="Siti").count() == 1
+    assert Ticket.objects.get().channel == "app"
+
+
+def test_the_same_idempotency_key_gets_the_same_answer_and_another_body_is_refused(door: Door) -> None:
+    client = door.of(door.desk.agent)
+    answers = [client.post(TICKETS, CALL, headers={"Idempotency-Key": "k-1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1]["Location"] == answers[0]["Location"]
+    other = client.post(TICKETS, {**CALL, "subject": "Lain"}, headers={"Idempotency-Key": "k-1"})
+    assert other.status_code == 422
+    assert Ticket.objects.count() == 1
+
+
+def test_a_second_contact_on_the_same_matter_joins_unless_it_is_said_to_be_another(door: Door) -> None:
+    client, who = door.of(door.desk.agent), {"participant": door.desk.participant.pk}
+    first = client.post(TICKETS, {**CALL, **who}).json()["number"]
+    joined = client.post(TICKETS, {**CALL, **who, "channel": "whatsapp", "body": "Bagaimana?"})
+    assert (joined.status_code, joined.json()["result"], joined.json()["number"]) == (200, "joined", first)
+    assert len(joined.json()["ticket"]["contacts"]) == 2
+    other = client.post(TICKETS, {**CALL, **who, "distinct_because": "Rumah sakit lain"})
+    assert (other.status_code, other.json()["result"]) == (201, "opened")
+
+
+def test_who_may_not_read_the_ticket_gets_its_number_and_no_more(door: Door) -> None:
+    answer = door.of(door.desk.officer).post(TICKETS, {**MATTER, "channel": "counter"})
+    assert answer.status_code == 201
+    assert (answer.json()["ticket"], answer.has_header("Location")) == (None, False)
+    assert set(answer.json()) == {"result", "result_label", "number", "contact", "ticket"}
+
+
+@pytest.mark.parametrize("fact", ["membership_number", "nik", "phone"])
+def test_a_known_person_is_found_by_a_stated_number(door: Door, fact: str) -> None:
+    person = door.desk.participant
+    body = {**MATTER, "identity": {fact: getattr(person, fact)}}
+    ticket = door.machine().post(TICKETS, body).json()["ticket"]
+    assert ticket["participant"]["id"] == person.pk
+    assert Participant.objects.count() == 1
+
+
+def test_an_unknown_person_is_registered_on_what_they_say(door: Door) -> None:
+    body = {**MATTER, "identity": {"nik": NIK, "phone": "+60 12-345 6789", "name": "Aminah"}}
+    shown = door.machine().post(TICKETS, body).json()["ticket"]["participant"]
+    person = Participant.objects.get(pk=shown["id"])
+    assert (person.nik, person.phone, person.source) == (NIK, "+60123456789", "stated")
+    nameless = door.machine().post(TICKETS, {**MATTER, "identity": {"phone": "081299990001"}})
+    assert (nameless.status_code, fields_of(nameless)) == (400, {"identity.name"})
+
+
+def test_a_phone_that_a_family_shares_names_nobody_by_itself(door: Door) -> None:
+    mother = ParticipantFactory(name="Siti Aminah", phone="+6281299990000")
+    ParticipantFactory(name="Budi", phone="+6281299990000")
+    machine = door.machine()
+    answer = machine.post(TICKETS, {**MATTER, "identity": {"phone": "081299990000"}})
+    assert (answer.status_code, fields_of(answer)) == (400, {"identity.phone"})
+    named = machine.post(TICKETS, {**MATTER, "identity": {"phone": "081299990000", "name": "siti aminah"}})
+    assert named.json()["ticket"]["participant"]["id"] == mother.pk
+    child = machine.post(TICKETS, {**MATTER, "identity": {"phone": "081299990000", "name": "Tono"}})
+    assert child.json()["ticket"]["participant"]["name"] == "Tono"
+
+
+def test_numbers_of_two_people_are_refused(door: Door) -> None:
+    one, two = ParticipantFactory.create_batch(2)
+    body = {**MATTER, "identity": {"nik": one.nik, "membership_number": two.membership_number}}
+    answer = door.machine().post(TICKETS, body)
+    assert (answer.status_code, fields_of(answer)) == (400, {"identity"})
+
+
+def test_a_proxy_files_for_somebody_else(door: Door) -> None:
+    body = {**CALL, "proxy_name": "Budi", "proxy_phone": "0812 1111 2222", "proxy_relation": "anak"}
+    answer = door.of(door.desk.agent).post(TICKETS, body)
+    contact = Contact.objects.get(pk=answer.json()["contact"])
+    assert (contact.proxy_name, contact.proxy_phone, contact.proxy_relation) == (
+        "Budi",
+        "+6281211112222",
+        "anak",
+    )
+
+
+def test_a_key_stays_on_its_channel_and_within_its_scopes(door: Door) -> None:
+    answer = door.machine().post(TICKETS, CALL)
+    assert (answer.status_code, fields_of(answer)) == (403, {"channel"})
+    reader = door.machine(scopes=["tickets:read"])
+    assert reader.post(TICKETS, MATTER).json()["code"] == "scope"
+    assert door.machine(scopes=["tickets:write"]).get(TICKETS).status_code == 403
+
+
+def test_an_external_id_of_another_machine_tells_nothing(door: Door) -> None:
+    door.machine().post(TICKETS, {**MATTER, "external_id": "x-1"})
+    other = door.machine(StaffFactory(machine=True)).post(TICKETS, {**MATTER, "external_id": "x-1"})
+    assert (other.status_code, fields_of(other)) == (409, {"external_id"})
+
+
+BAD: list[tuple[dict[str, Any], set[str]]] = [
+    ({"category": None}, {"category"}),
+    ({"category": "no-such"}, {"category"}),
+    ({"category": "\0"}, {"category"}),
+    ({"category": "\ud800"}, {"category"}),
+    ({"category": ["x"]}, {"category"}),
+    ({"subject": ""}, {"subject"}),
+    ({"subject": "\x00\x07"}, {"subject"}),
+    ({"subject": "x" * 201}, {"subject"}),
+    ({"subject": {"a": 1}}, {"subject"}),
+    ({"description": "x" * 40_000}, {"description"}),
+    ({"channel": "telex"}, {"channel"}),
+    ({"channel": "\ud800"}, {"channel"}),
+    ({"channel": 7}, {"channel"}),
+    ({"channel": ""}, {"channel"}),
+    ({"participant": 10**30}, {"participant"}),
+    ({"participant": True}, {"participant"}),
+    ({"participant": 999_999}, {"participant"}),
+    ({"contact": -1}, {"contact"}),
+    ({"identity": "Siti"}, {"identity"}),
+    ({"identity": {}}, {"identity.name"}),
+    ({"identity": {"nik": "317101570845000", "name": "Siti"}}, {"identity.nik"}),
+    ({"identity": {"nik": "٣" * 16, "phone": "+1"}}, {"identity.nik", "identity.phone"}),
+    ({"identity": {"name": "Siti", "nick": NIK}}, {"identity.nick"}),
+    ({"identity": {"name": "x" * 200}}, {"identity.name"}),
+    ({"area": "99.99"}, {"area"}),
+    ({"area": "31"}, {"area"}),
+    ({"area": 31.71}, {"area"}),
+    ({"facility": "x" * 161}, {"facility"}),
+    ({"priority": "urgent"}, {"priority"}),
+    ({"needs_branch": "perhaps"}, {"needs_branch"}),
+    ({"needs_branch": []}, {"needs_branch"}),
+    ({"offered_at": "2026-02-30T10:00:00+07:00"}, {"offered_at"}),
+    ({"offered_at": "2999-01-01T00:00:00+07:00"}, {"offered_at"}),
+    ({"offered_at": "1026-03-02T09:00:00+07:00"}, {"offered_at"}),
+    ({"offered_at": "0001-01-01T00:00:00+14:00"}, {"offered_at"}),
+    ({"offered_at": "9999-12-31T23:59:59-12:00"}, {"offered_at"}),
+    ({"ended_at": "2026-03-01T00:00:00+07:00"}, {"ended_at"}),
+    ({"answered_at": "2026-03-01T00:00:00+07:00"}, {"answered_at"}),
+    ({"proxy_phone": "12"}, {"proxy_phone"}),
+    ({"external_id": "x" * 201}, {"external_id"}),
+    ({"sender_address": "12"}, {"sender_address"}),
+    ({"needs_brnach": True}, {"needs_brnach"}),
+    ({"\ud800": 1, "x" * 5000: 2}, {"\ufffd", "x" * 60}),
+]
+
+
+def test_bad_input_is_answered_by_field_and_nothing_is_kept(door: Door) -> None:
+    client = door.of(door.desk.agent)
+    for change, fields in BAD:
+        body = json.dumps({**CALL, **change})
+        answer = client.post(TICKETS, body, content_type="application/json")
+        assert (answer.status_code, fields_of(answer)) == (400, fields), (body[:200], answer.content)
+    assert not Contact.objects.exists()
+    assert Participant.objects.count() == 1
+
+
+GOOD: list[dict[str, Any]] = [
+    {"description": "a\x00b\x07c\r\nd"},
+    {"subject": "Kamar 🏥 مليء بالكامل ‏נגמר"},
+    {"description": "x" * 32_768},
+    {"identity": {"name": "Siti", "phone": "+44 20 7946 0958"}},
+    {"body": "🙏" * 10_000, "channel": "email"},
+    {"sender_address": "0812 1111 3333"},
+    {"external_id": ""},
+    {"subject": "Kamar penuh \ud83d"},
+    {"offered_at": "2026-03-02T08:00:00+07:00"},
+]
+
+
+def test_strange_but_honest_input_is_taken_in(door: Door) -> None:
+    client = door.of(door.desk.agent)
+    for change in GOOD:
+        body = json.dumps({**CALL, **change})
+        answer = client.post(TICKETS, body, content_type="application/json")
+        assert answer.status_code == 201, (body[:200], answer.content)
+    assert Ticket.objects.count() == len(GOOD)
+    check_clocks()
+
+
+def test_bodies_that_are_no_complaint_never_break_the_server(door: Door) -> None:
+    client = door.of(door.desk.agent)
+    for raw in ("", "{", "[]", '"x"', "null", "7", "[" * 5000, "[" * 900 + "]" * 900, "NaN", "\xff"):
+        answer = client.post(TICKETS, raw, content_type="application/json")
+        assert answer.status_code == 400, (raw[:20], answer.content)
