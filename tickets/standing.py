@@ -33,6 +33,7 @@ class Standing:
     text: str
     title: str = ""
     share: int = 0
+    promise: str = ""
 
     @property
     def icon(self) -> str:
@@ -100,4 +101,4 @@ def ticket_standing(ticket: Ticket, now: datetime) -> Standing | None:
     first = rows[0]
     found = clock_standing(first, now)
     promise = PROMISES[Promise(first.promise)]
-    return Standing(found.level, found.text, f"{promise}: {found.title}", found.share)
+    return Standing(found.level, found.text, f"{promise}: {found.title}", found.share, str(promise))

@@ -70,7 +70,7 @@ def _lines(request: HttpRequest, entries: Collection[Entry]) -> list[dict[str, A
             continue
         line: dict[str, Any] = {"title": entry.title, "icon": entry.icon, "link": link}
         line["active"] = request.path.startswith(link)
-        if entry.url == "desk_notices" and (count := unread_notices(user)):
+        if entry.url == "desk_notices" and (count := unread_notices(request)):
             line["badge"] = str(count)
         lines.append(line)
     return lines

@@ -70,7 +70,8 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
 def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show one protected number of the ticket's person, once, on this very answer."""
     ticket = visible_ticket(request, number)
-    if ticket.participant is None:
+    someone = ticket.participant
+    if someone is None:
         raise NotFound(str(_("Nobody is known for this ticket.")))
     form = RevealForm(request.POST, auto_id="reveal_%s")
     value = None
@@ -78,7 +79,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         value = attempt(
             form,
             lambda: reveal_identity(
-                participant=ticket.participant, actor=person(request), now=moment(), **form.cleaned_data
+                participant=someone, actor=person(request), now=moment(), **form.cleaned_data
             ),
         )
     if value is None:

@@ -1,0 +1,305 @@
+"""The page of a ticket and its next steps, as each role meets them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm.models import IdentityReveal
+from tests.factories import StaffFactory
+from tests.tickets.admin.conftest import Browser
+from tests.tickets.desk import Desk
+from tickets.actions import branch_desk, call_back, escalate, resolve, wait, write
+from tickets.actions.open_ticket import join
+from tickets.domain.codes import Colour, Priority
+from tickets.domain.states import State
+from tickets.models import RootCause, Ticket
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("agent", "outbound", "supervisor", "office", "deputy", "officer")
+
+
+@pytest.fixture(autouse=True)
+def clock(desk: Desk) -> Any:
+    """The wall clock of the screens stands a minute after the desk's own time."""
+    with time_machine.travel(desk.now + timedelta(minutes=1), tick=False) as traveller:
+        yield traveller
+
+
+def page_of(ticket: Ticket) -> str:
+    return reverse("admin:desk_ticket", args=[ticket.number])
+
+
+def step_of(ticket: Ticket, key: str) -> str:
+    return reverse("admin:desk_step", args=[ticket.number, key])
+
+
+def escalated(desk: Desk) -> Ticket:
+    ticket = desk.ticket()
+    escalate.escalate(
+        ticket=ticket,
+        branch=desk.branch,
+        priority=Priority.HIGH,
+        request="Mohon dicek.",
+        actor=desk.agent,
+        now=desk.now,
+    )
+    return ticket
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_concerned_reads_an_escalated_ticket(role: str, desk: Desk, screen_of: Browser) -> None:
+    ticket = escalated(desk)
+    answer = screen_of(getattr(desk, role)).get(page_of(ticket))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert ticket.subject in page
+    assert desk.participant.nik not in page
+    assert desk.participant.phone not in page
+
+
+def test_a_branch_officer_of_another_branch_gets_404(desk: Desk, screen_of: Browser) -> None:
+    ticket = escalated(desk)
+    stranger = screen_of(desk.stranger)
+    assert stranger.get(page_of(ticket)).status_code == 404
+    assert stranger.post(step_of(ticket, "acknowledge")).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0000-0175", "abc", "99999999999999999999", "0000\x000174"])
+def test_a_number_that_leads_nowhere_is_told_so(number: str, desk: Desk, screen_of: Browser) -> None:
+    desk.ticket()
+    answer = screen_of(desk.agent).get(reverse("admin:desk_ticket", args=[number]))
+    assert answer.status_code in (400, 404)
+    assert 'role="alert"' in answer.content.decode()
+
+
+def offered(page: Any) -> set[str]:
+    return {offer.step.key for offer in page.context["offers"]}
+
+
+def test_the_steps_follow_state_and_role(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    agent, officer = screen_of(desk.agent), screen_of(desk.officer)
+    assert offered(agent.get(page_of(ticket))) == {
+        "resolve", "escalate", "reply", "wait", "note", "release", "classify", "merge", "dismiss",
+    }  # fmt: skip
+    assert {"assign", "take"} <= offered(screen_of(desk.supervisor).get(page_of(ticket)))
+    assert offered(screen_of(desk.office).get(page_of(ticket))) == set()
+    ticket = escalated(desk)
+    assert offered(officer.get(page_of(ticket))) == {
+        "acknowledge", "finish", "feedback", "wait", "note", "hand_over", "send_back",
+    }  # fmt: skip
+    assert "finish" not in offered(agent.get(page_of(ticket)))
+    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
+    calls = offered(screen_of(desk.outbound).get(page_of(ticket)))
+    assert {"satisfied", "educated", "reprocess", "no_answer"} <= calls
+    assert "unreachable" not in calls
+    assert offered(officer.get(page_of(ticket))) == set()
+
+
+def test_every_step_of_a_red_complaint_is_done_by_its_button(desk: Desk, screen_of: Browser) -> None:
+    agent, officer = screen_of(desk.agent), screen_of(desk.officer)
+    outbound, supervisor = screen_of(desk.outbound), screen_of(desk.supervisor)
+    ticket = desk.ticket()
+    cause = RootCause.objects.first()
+    assert cause is not None
+    walk: list[tuple[Any, str, dict[str, Any], State]] = [
+        (agent, "note", {"text": "Menelepon RS."}, State.IN_PROGRESS),
+        (agent, "reply", {"text": "Kami periksa."}, State.IN_PROGRESS),
+        (agent, "release", {}, State.NEW),
+        (agent, "take", {}, State.IN_PROGRESS),
+        (supervisor, "assign", {"to": desk.supervisor.pk}, State.IN_PROGRESS),
+        (agent, "wait", {"question": "Nomor kamar?"}, State.WAITING),
+        (agent, "resume", {}, State.IN_PROGRESS),
+        (agent, "escalate", {"branch": desk.other_branch.pk, "priority": "high", "request": "Cek"}, State.ESCALATED),
+        (supervisor, "hand_over", {"branch": desk.branch.pk, "note": "Salah cabang"}, State.ESCALATED),
+        (officer, "acknowledge", {}, State.ESCALATED),
+        (officer, "send_back", {"note": "Nomor kamar belum ada"}, State.IN_PROGRESS),
+        (agent, "escalate", {"branch": desk.branch.pk, "priority": "high", "request": "Kamar 12"}, State.ESCALATED),
+        (officer, "feedback", {"feedback": "Sedang dicek"}, State.ESCALATED),
+        (officer, "finish", {"feedback": "Sudah", "root_cause": cause.pk}, State.AWAITING_CONFIRMATION),
+        (outbound, "no_answer", {"note": "Tidak diangkat"}, State.AWAITING_CONFIRMATION),
+        (outbound, "reprocess", {"note": "Belum puas"}, State.ESCALATED),
+        (officer, "finish", {"feedback": "Sudah lagi", "root_cause": cause.pk}, State.AWAITING_CONFIRMATION),
+        (outbound, "educated", {"note": "Dijelaskan"}, State.CLOSED),
+        (agent, "reopen", {"reason": "Terulang"}, State.IN_PROGRESS),
+        (agent, "resolve", {"answer": "Kamar tersedia"}, State.RESOLVED),
+        (agent, "close", {}, State.CLOSED),
+    ]  # fmt: skip
+    for client, key, words, state in walk:
+        ticket.refresh_from_db()
+        answer = client.post(step_of(ticket, key), {"version": ticket.version, **words})
+        assert answer.status_code == 302, (key, answer.context and answer.context["offers"])
+        ticket.refresh_from_db()
+        assert ticket.state == state, key
+    assert ticket.cycle == 3
+
+
+def test_overruling_merging_and_dismissing(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    first, second = desk.ticket(), desk.ticket("complaint-medicine")
+    words = {
+        "version": first.version,
+        "category": first.category.code,
+        "colour": "yellow",
+        "reason": "Ringan",
+    }
+    assert agent.post(step_of(first, "classify"), words).status_code == 302
+    first.refresh_from_db()
+    assert first.colour == Colour.YELLOW
+    assert agent.post(step_of(second, "merge"), {"into": first.number}).status_code == 302
+    second.refresh_from_db()
+    assert second.merged_into == first
+    assert agent.post(step_of(first, "dismiss"), {"reason": "Di luar topik"}).status_code == 302
+    first.refresh_from_db()
+    assert first.state == State.DISMISSED
+
+
+@pytest.mark.parametrize("into", ["", "0000-0000", "entah", "0000-0174"])
+def test_merging_into_nothing_is_refused_beside_the_field(into: str, desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    answer = screen_of(desk.agent).post(step_of(ticket, "merge"), {"into": into, "note": "sama"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'id="merge_into_error"' in page
+    assert ">sama</textarea>" in page.replace("\n", "")
+
+
+def test_the_branch_of_the_place_is_suggested(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket(area=desk.branch.areas.get())
+    page = screen_of(desk.agent).get(page_of(ticket))
+    form = next(offer.form for offer in page.context["offers"] if offer.step.key == "escalate")
+    assert form.initial["branch"] == str(desk.branch.pk)
+
+
+def test_what_was_typed_stays_when_the_ticket_moved_meanwhile(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    seen = ticket.version
+    wait.wait(ticket=ticket, question="Foto kartu?", actor=desk.supervisor, now=desk.now)
+    agent = screen_of(desk.agent)
+    answer = agent.post(step_of(ticket, "escalate"), {"version": seen, "request": "Panjang sekali 😀", "branch": desk.branch.pk, "priority": "low"})  # fmt: skip
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Panjang sekali 😀" in page
+    assert "waiting for participant" in page or "menunggu" in page
+    answer = agent.post(step_of(ticket, "resolve"), {"version": seen, "answer": "Kartu aktif"})
+    assert answer.status_code == 422
+    assert "Kartu aktif" in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.state == State.WAITING
+    # Having read what happened, the agent sends the same words again.
+    again = {"version": ticket.version, "answer": "Kartu aktif"}
+    assert agent.post(step_of(ticket, "resolve"), again).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("", 422), ("   ", 422), ("\0", 422), ("x" * 40_960, 422), ("a\0b 😀 مرحبا", 302), ("‮terbalik", 302)],
+)
+def test_odd_notes_are_kept_or_refused_with_their_words(
+    text: str, status: int, desk: Desk, screen_of: Browser
+) -> None:
+    ticket = desk.ticket()
+    answer = screen_of(desk.agent).post(step_of(ticket, "note"), {"text": text})
+    assert answer.status_code == status
+    if status == 422:
+        assert 'id="note_text_error"' in answer.content.decode()
+        assert text.replace("\0", "").strip() in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", ["entah", "reveal-all"])
+def test_an_unknown_step_is_404(key: str, desk: Desk, screen_of: Browser) -> None:
+    assert screen_of(desk.agent).post(step_of(desk.ticket(), key)).status_code == 404
+
+
+def test_rubbish_in_the_selects_is_told(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    agent = screen_of(desk.agent)
+    rubbish = {"version": "x", "branch": "999999", "priority": "sekali", "request": "Cek"}
+    answer = agent.post(step_of(ticket, "escalate"), rubbish)
+    assert answer.status_code == 422
+    assert 'id="escalate_branch_error"' in answer.content.decode()
+
+
+def test_a_number_is_shown_once_and_the_reason_is_kept(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    agent = screen_of(desk.agent)
+    address = reverse("admin:desk_reveal", args=[ticket.number])
+    refused = agent.post(address, {"field": "nik", "reason": ""})
+    assert refused.status_code == 422
+    assert not IdentityReveal.objects.exists()
+    shown = agent.post(address, {"field": "nik", "reason": "Mencocokkan kartu"})
+    assert desk.participant.nik in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert desk.participant.nik not in agent.get(page_of(ticket)).content.decode()
+    assert IdentityReveal.objects.get().staff == desk.agent
+    qco = screen_of(StaffFactory(qco=True))
+    assert qco.post(address, {"field": "nik", "reason": "Ingin tahu saja"}).status_code in (403, 422)
+    assert IdentityReveal.objects.count() == 1
+
+
+def test_the_page_takes_as_many_statements_for_fifty_events_as_for_five(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = desk.ticket(contact=desk.contact(body="Tolong dibantu."))
+    agent = screen_of(desk.agent)
+
+    def grow(times: int) -> None:
+        for n in range(times):
+            write.note(ticket=ticket, text=f"Catatan {n}", actor=desk.agent, now=desk.now)
+            write.reply(ticket=ticket, text=f"Balasan {n}", actor=desk.agent, now=desk.now)
+            join(ticket=ticket, contact=desk.contact(body=f"Lagi {n}"), actor=desk.agent, now=desk.now)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert agent.get(page_of(ticket)).status_code == 200
+        return len(captured)
+
+    grow(1)
+    desk.ticket("complaint-medicine")
+    few = statements()
+    grow(16)
+    desk.ticket("complaint-queue")
+    assert ticket.events.count() >= 50
+    assert statements() == few
+    assert few <= 40
+
+
+def test_one_step_by_two_people_at_once_is_done_once(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    words = {"version": ticket.version, "answer": "Kamar tersedia"}
+    first = screen_of(desk.agent).post(step_of(ticket, "resolve"), words)
+    second = screen_of(desk.supervisor).post(step_of(ticket, "resolve"), words)
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Kamar tersedia" in second.content.decode()
+
+
+def test_a_call_in_another_hand_is_not_offered(desk: Desk, screen_of: Browser) -> None:
+    ticket = escalated(desk)
+    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
+    call_back.take_next_call(actor=desk.outbound, now=desk.now)
+    other = StaffFactory(outbound_agent=True)
+    assert offered(screen_of(other).get(page_of(ticket))) & {"satisfied", "reprocess"} == set()
+    assert "release_call" in offered(screen_of(desk.outbound).get(page_of(ticket)))
+
+
+def test_a_form_leads_back_to_where_it_says_and_nowhere_else(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    agent = screen_of(desk.agent)
+    inside = agent.post(step_of(ticket, "note"), {"text": "a", "next": reverse("admin:desk_queue")})
+    assert inside["Location"] == reverse("admin:desk_queue")
+    outside = agent.post(step_of(ticket, "note"), {"text": "b", "next": "https://jahat.example/"})
+    assert outside["Location"] == page_of(ticket)
+
+
+def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    resolve.resolve(ticket=ticket, answer="Beres", actor=desk.agent, now=desk.now)
+    resolve.close(ticket=ticket, actor=desk.agent, now=desk.now)
+    page = screen_of(desk.agent).get(page_of(ticket))
+    assert offered(page) == {"note", "reopen"}
