@@ -1,15 +1,11 @@
 """The public pages. They parse, call one query or one action, and answer; none needs JavaScript."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,41 +23,14 @@ from tickets.public.status import current, status_of
 
 TOKEN = "tracking"
 
-View = Callable[..., HttpResponse]
-
-
-def public_page(view: View) -> View:
-    """In Indonesian unless the reader chose otherwise here.
-
-    What the browser asks for is not followed: many phones in Indonesia are set to English by those who sold them.
-    """
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        language = _language(request)
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response["Content-Language"] = language
-        patch_vary_headers(response, ["Cookie"])
-        return response
-
-    return wrapped
-
-
-def _language(request: HttpRequest) -> str:
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
 
 @require_GET
-@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and where to go."""
     return render(request, "public/home.html")
 
 
 @require_GET
-@public_page
 def service_charter(request: HttpRequest) -> HttpResponse:
     """The promises in force and how well they are kept."""
     return render(
@@ -71,7 +40,6 @@ def service_charter(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@public_page
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and fact, and open the ticket's page."""
     form = TrackForm(request.POST or None)
@@ -90,7 +58,6 @@ def track(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@public_page
 def ticket(request: HttpRequest) -> HttpResponse:
     """The ticket that this browser has shown a fact for; by POST, words of the participant."""
     asked_for = lookup.ticket_of(request.session.get(TOKEN, ""))
@@ -113,7 +80,6 @@ def ticket(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@public_page
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the page for whoever uses this phone next."""
     request.session.pop(TOKEN, None)
