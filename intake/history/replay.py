@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils import translation
 
-from core.errors import DomainError
+from core.errors import N_, DomainError
 from crm.actions import record_contact
 from crm.domain.codes import ContactOutcome
 from crm.models import Area, Contact
@@ -179,7 +180,7 @@ def _hand_over(ground: Ground, ticket: Ticket) -> None:
     Otherwise the next sweep would find it and tell people of alarms that are years old.
     """
     if ticket.is_open:
-        text = _said_by(ground, _("Imported; still open in its log"))
+        text = _said_by(ground, N_("Imported; still open in its log"))
         note(ticket=ticket, text=text, actor=None, now=max(ground.now, ticket.changed_at))
 
 
@@ -196,11 +197,11 @@ def _assign(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
 
 
 def _reply(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    reply(ticket=ticket, text=_said_by(ground, _("Answered")), actor=None, now=step.at)
+    reply(ticket=ticket, text=_said_by(ground, N_("Answered")), actor=None, now=step.at)
 
 
 def _wait(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    wait(ticket=ticket, question=_said_by(ground, _("Waiting for the participant")), actor=None, now=step.at)
+    wait(ticket=ticket, question=_said_by(ground, N_("Waiting for the participant")), actor=None, now=step.at)
 
 
 def _resume(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
@@ -212,7 +213,7 @@ def _release(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None
 
 
 def _resolve(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    answer = plan.facts.get("resolution") or _said_by(ground, _("Resolved"))
+    answer = plan.facts.get("resolution") or _said_by(ground, N_("Resolved"))
     resolve(ticket=ticket, answer=answer, actor=None, now=step.at)
 
 
@@ -221,16 +222,20 @@ def _close(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
 
 
 def _reopen(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    reopen(ticket=ticket, reason=_said_by(ground, _("Reopened")), actor=None, now=step.at)
+    reopen(ticket=ticket, reason=_said_by(ground, N_("Reopened")), actor=None, now=step.at)
 
 
 def _dismiss(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    dismiss(ticket=ticket, reason=_said_by(ground, _("Dismissed")), actor=None, now=step.at)
+    dismiss(ticket=ticket, reason=_said_by(ground, N_("Dismissed")), actor=None, now=step.at)
 
 
 def _said_by(ground: Ground, what: str) -> str:
-    """Words for an action that wants some where the log has none: what it did, and by which log."""
-    return f"{what} ({ground.mapping.title})"
+    """Words for an action that wants some where the log has none: what it did, and by which log.
+
+    They stay with the ticket, so they are in the service's language, not in that of whoever runs the command.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{translation.gettext(what)} ({ground.mapping.title})"
 
 
 _DO: dict[Do, Callable[[Ground, CasePlan, Ticket, Step], None]] = {
