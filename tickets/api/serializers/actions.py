@@ -3,13 +3,18 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.errors import Invalid
+from core.i18n import translate
 from crm.domain.codes import ContactOutcome, Desk
 from crm.labels import choices_of
 from tickets.actions.write import MAX_NOTE_BYTES
 from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, StrictInput, TextField
 from tickets.domain.codes import CallOutcome, Priority
+from tickets.domain.numbers import key_of
 from tickets.labels import CALL_OUTCOME_CHOICES, COLOUR_CHOICES, PRIORITY_CHOICES
 from tickets.models import Category, Message, RootCause, Ticket
 
@@ -75,15 +80,18 @@ class NoteIn(StrictInput):
     text = words()
 
 
-class VisibleTicket(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class VisibleTicket(serializers.Field[Any, Any, Any, Any]):
     """The number of another ticket within the caller's sight."""
 
     default_error_messages = {"does_not_exist": _("There is no ticket with this number.")}
 
     def to_internal_value(self, data: Any) -> Any:
-        text = super().to_internal_value(data)
-        request = self.context["request"]
-        found = Ticket.objects.visible_to(request.user).by_number(text).first()
+        try:
+            key = key_of(data) if isinstance(data, str) else 0
+        except Invalid as error:
+            raise serializers.ValidationError(translate(error), code=error.code) from error
+        found = Ticket.objects.visible_to(self.context["request"].user).filter(pk=key).first()
         if found is None:
             self.fail("does_not_exist")
         return found
@@ -92,7 +100,7 @@ class VisibleTicket(serializers.CharField):
 class MergeIn(StrictInput):
     """The ticket that goes on."""
 
-    into = VisibleTicket(max_length=40)
+    into = VisibleTicket()
     note = words_if_any()
 
 
