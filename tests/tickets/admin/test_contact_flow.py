@@ -49,7 +49,7 @@ def test_a_call_from_the_first_word_to_the_last(desk: Desk, screen_of: Browser, 
     chosen = f"{at(contact)}?person={desk.participant.pk}"
     assert agent.get(chosen).status_code == 200
     clock.shift(timedelta(minutes=2))
-    words = ticket_words(person=desk.participant.pk, facility="RS Fatmawati", area="31.71")
+    words = ticket_words(person=desk.participant.pk, category="info-benefit", area="31.71")
     answer = agent.post(at(contact, "open"), words)
     ticket = Ticket.objects.get()
     assert answer["Location"] == ticket.get_absolute_url()

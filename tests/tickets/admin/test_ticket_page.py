@@ -182,7 +182,8 @@ def test_what_was_typed_stays_when_the_ticket_moved_meanwhile(desk: Desk, screen
     seen = ticket.version
     wait.wait(ticket=ticket, question="Foto kartu?", actor=desk.supervisor, now=desk.now)
     agent = screen_of(desk.agent)
-    answer = agent.post(step_of(ticket, "escalate"), {"version": seen, "request": "Panjang sekali 😀", "branch": desk.branch.pk, "priority": "low"})  # fmt: skip
+    words = {"version": seen, "request": "Panjang sekali 😀", "branch": desk.branch.pk, "priority": "low"}
+    answer = agent.post(step_of(ticket, "escalate"), words)
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Panjang sekali 😀" in page

@@ -11,12 +11,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, Invalid
 from core.i18n import error_text
 from crm.domain.codes import Channel, Desk, Role
-from crm.domain.identity import only_digits
 from crm.labels import choices_of
 from crm.models import Branch, Participant
 from tickets.actions.assign import take_next
@@ -27,6 +25,7 @@ from tickets.admin.screens.page import (
     moment,
     only,
     person,
+    posted,
     render_page,
     tell,
     ticket_address,
@@ -116,7 +115,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render_page(request, "desk/queue.html", context, title=_("My queue"))
 
 
-@require_POST
+@posted("desk_queue")
 @only(*AGENTS)
 def next_ticket(request: HttpRequest) -> HttpResponse:
     """Take the most urgent ticket of the queue and open it."""
@@ -148,7 +147,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     return render_page(request, "desk/tickets.html", context, title=_("All tickets"))
 
 
-@require_POST
+@posted("desk_tickets")
 @only()
 def search(request: HttpRequest) -> HttpResponse:
     """One box for everything. Numbers of people are answered here and now, so that none lands in an address."""
@@ -164,14 +163,10 @@ def search(request: HttpRequest) -> HttpResponse:
         ticket, problem = None, error_text(error) if _looks_like_number(error) else ""
     if ticket is not None:
         return redirect(ticket_address(ticket))
-    digits = only_digits(text)
-    if len(digits) < PERSONAL_DIGITS and not problem:
+    personal = sum(letter.isdigit() for letter in text) >= PERSONAL_DIGITS
+    if not personal and not problem:
         return redirect(f"{reverse('admin:desk_tickets')}?{urlencode({'q': text})}")
-    people = (
-        Participant.objects.visible_to(user).matching(text)[:MOST_FOUND]
-        if len(digits) >= PERSONAL_DIGITS
-        else []
-    )
+    people = Participant.objects.visible_to(user).matching(text)[:MOST_FOUND] if personal else []
     found = with_clocks(visible.filter(participant__in=[one.pk for one in people]).order_by("-id"))[
         :MOST_FOUND
     ]

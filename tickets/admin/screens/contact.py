@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, NotFound
 from crm.actions import describe_contact, identify_contact, record_contact, register_participant
@@ -22,7 +21,17 @@ from tickets.actions.open_ticket import FACE_TO_FACE, Intake, join, open_ticket
 from tickets.actions.resolve import resolve
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
-from tickets.admin.screens.page import attempt, back, moment, only, person, render_page, tell, ticket_address
+from tickets.admin.screens.page import (
+    attempt,
+    back,
+    moment,
+    only,
+    person,
+    posted,
+    render_page,
+    tell,
+    ticket_address,
+)
 from tickets.domain.codes import Colour, Kind, Verb
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES
 from tickets.domain.triage import triage
@@ -77,7 +86,7 @@ def contact_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted("desk_contact", "pk")
 @only(*TAKERS)
 def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Look somebody up. Answered without a redirect, so that no number gets into an address."""
@@ -91,7 +100,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_look_up(request, contact, form=form, found=found)
 
 
-@require_POST
+@posted("desk_contact", "pk")
 @only(*TAKERS)
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in somebody who was not found, on what they say."""
@@ -107,7 +116,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_look_up(request, contact, register_form=form, status=422)
 
 
-@require_POST
+@posted("desk_contact", "pk")
 @only(*TAKERS)
 def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """Add the contact to a ticket that is open on the same matter."""
@@ -133,7 +142,7 @@ def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     return redirect(ticket_address(ticket))
 
 
-@require_POST
+@posted("desk_contact", "pk")
 @only(*TAKERS)
 def open_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a ticket; what was solved on the spot is resolved with it. `suggest` only asks for the colour."""
@@ -158,7 +167,7 @@ def open_new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted("desk_contact", "pk")
 @only(*TAKERS)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End the contact: with its ticket, or with what else came of it."""

@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from crm.domain.codes import Role
 from outbox.models.message import OutboxMessage, Transport
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, render_page
+from tickets.admin.screens.page import moment, only, person, posted, render_page
 
 PER_PAGE = 30
 
@@ -46,7 +45,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render_page(request, "desk/notices.html", {"page": page}, title=_("Notices"))
 
 
-@require_POST
+@posted("desk_notices")
 @only()
 def read_notices(request: HttpRequest) -> HttpResponse:
     """Mark one notice (`id`) or all of them as read; one that links somewhere leads there."""

@@ -1,7 +1,7 @@
 """What every screen shares: who may open it, how it is rendered, and how a refusal is told without losing a word."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowed, NotFound
 from core.i18n import error_text
-from crm.domain.codes import Role
+from crm.domain.codes import Direction, Role
 from crm.models import Contact, Staff
 from outbox.models.message import OutboxMessage, Transport
 from tickets.domain.codes import Verb
 from tickets.domain.roles import may
 from tickets.models import Ticket
+
+LONGEST_SHIFT = timedelta(hours=12)
 
 View = Callable[..., HttpResponse]
 Result = TypeVar("Result")
@@ -53,6 +55,23 @@ def only(*roles: Role) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except DomainError as error:
                 return refused(request, error)
+
+        return guarded
+
+    return guard
+
+
+def posted(page: str, *names: str) -> Callable[[View], View]:
+    """For what is sent, not visited: a visit (a reload, another language) goes to `page`, named in the admin's
+    namespace, with the arguments called `names`.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(reverse(f"admin:{page}", args=[kwargs[name] for name in names]))
+            return view(request, *args, **kwargs)
 
         return guarded
 
@@ -148,5 +167,10 @@ def unread_notices(request: HttpRequest) -> int:
 
 def calls_in_hand(user: Staff) -> list[Contact]:
     """Contacts that `user` has answered and not ended: the newest first."""
-    rows = Contact.objects.filter(agent=user, direction="inbound", answered_at__isnull=False, ended_at=None)
+    rows = Contact.objects.filter(
+        agent=user,
+        direction=Direction.INBOUND,
+        answered_at__gte=moment() - LONGEST_SHIFT,
+        ended_at=None,
+    )
     return list(rows.select_related("participant", "ticket_tie__ticket").order_by("-answered_at")[:3])

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from core.errors import NotFound
 from crm.actions import reveal_identity
@@ -21,6 +20,7 @@ from tickets.admin.screens.page import (
     moment,
     only,
     person,
+    posted,
     render_page,
     tell,
     ticket_address,
@@ -49,7 +49,7 @@ def ticket_page(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, visible_ticket(request, number))
 
 
-@require_POST
+@posted("desk_ticket", "number")
 @only()
 def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Do one next step. What is refused is shown again on the page, with the reason and all that was typed."""
@@ -65,7 +65,7 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted("desk_ticket", "number")
 @only()
 def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show one protected number of the ticket's person, once, on this very answer."""
