@@ -28,3 +28,15 @@ def _unclear(field: str) -> Invalid:
         field=field,
         code="phone_unclear",
     )
+
+
+def readable(number: str) -> str:
+    """A number in groups that can be read out and compared at a glance, such as +62 812-3456-7890.
+
+    What is no phone number stays as it is.
+    """
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

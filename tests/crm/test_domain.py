@@ -6,7 +6,7 @@ from core.errors import Invalid
 from crm.domain.addresses import normal_address
 from crm.domain.codes import Channel, Role
 from crm.domain.identity import check_family_card, check_membership_number, check_nik
-from crm.domain.phones import to_e164
+from crm.domain.phones import readable, to_e164
 from crm.domain.powers import Power, may
 from crm.domain.text import clean_line, search_text
 
@@ -157,3 +157,8 @@ def test_search_words_have_no_case_accents_or_signs() -> None:
 )
 def test_powers_follow_the_role(role: str, power: Power, allowed: bool) -> None:
     assert may(role, power) is allowed
+
+
+def test_a_phone_number_is_shown_in_groups_and_what_is_none_stays() -> None:
+    assert readable("+6281234567890") == "+62 812-3456-7890"
+    assert readable("08") == "08"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +27,8 @@ class Door:
 
     def __init__(self, desk: Desk, user: Staff | None = None) -> None:
         self.desk, self.user = desk, user or desk.outbound
-        self.client = Client(headers={"Accept-Language": "en"})
+        self.client = Client()
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         self.client.force_login(self.user)
 
     def get(self, name: str, *args: object) -> Any:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from core.errors import NotFound
 from crm.actions import reveal_identity
 from crm.domain.codes import IdentityField, Role
+from crm.domain.phones import readable
 from tickets.actions.call_back import take_next_call
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.page import moment, only, person, render_page, tell, visible_ticket, warn
@@ -128,13 +129,17 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
     last = found.attempts_made + 1 >= rules.call_attempts
     zone = _zone(found)
     local = now.astimezone(zone)
+    sheet = queries.call_sheet(found, user)
+    shown = sheet.numbers_shown and found.ticket.participant is not None
     context = {
         "now": now,
         "call": found,
         "ticket": found.ticket,
         "mine": found.holder_id == user.pk and found.ended_at is None,
         "free": found.holder_id is None and found.ended_at is None,
-        "sheet": queries.call_sheet(found, user),
+        "sheet": sheet,
+        "phone": readable(found.ticket.participant.phone) if shown else "",
+        "proxy_phone": readable(sheet.proxy.proxy_phone) if shown and sheet.proxy else "",
         "progress": queries.progress(user, now),
         "outcomes": {key: BY_KEY[key].offered(facts) for key in OUTCOMES},
         "form": refused.form if refused else None,
