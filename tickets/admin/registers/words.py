@@ -1,0 +1,55 @@
+"""Categories, root causes and the rules of the house: plain rows that head office keeps."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin
+
+from crm.admin_access import HEAD_OFFICE, PEOPLE, SUPERVISION, RoleAccessMixin
+from tickets.models import CareCentreRules, Category, RootCause
+
+
+@admin.register(Category)
+class CategoryAdmin(RoleAccessMixin, ModelAdmin):
+    """Categories. One that is no longer wanted is taken out of use, for old tickets keep theirs."""
+
+    view_roles = PEOPLE
+    change_roles = HEAD_OFFICE
+    list_display = ("name", "code", "kind", "default_colour", "position", "active")
+    list_filter = ("kind", "default_colour", "active")
+    search_fields = ("code", "name_id", "name_en")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Tickets carry the kind of their category, and mappings and keys name the code.
+        return ("code", "kind") if obj else ()
+
+
+@admin.register(RootCause)
+class RootCauseAdmin(RoleAccessMixin, ModelAdmin):
+    """Root causes."""
+
+    view_roles = PEOPLE
+    change_roles = HEAD_OFFICE
+    list_display = ("name", "code", "active")
+    list_filter = ("active",)
+    search_fields = ("code", "name_id", "name_en")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(CareCentreRules)
+class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
+    """The one row of rules: its list is its form."""
+
+    view_roles = SUPERVISION
+    change_roles = HEAD_OFFICE
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        CareCentreRules.objects.get_or_create(pk=1)
+        return redirect("admin:tickets_carecentrerules_change", 1)
