@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django_filters.fields import IsoDateTimeField
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 
@@ -44,6 +46,23 @@ class ById(django_filters.NumberFilter):
         super().__init__(min_value=1, max_value=LARGEST_ID, decimal_places=0, **kwargs)
 
 
+class MomentField(IsoDateTimeField):
+    """A time that is one in UTC too; at the ends of the calendar its offset may push it over."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class Moment(django_filters.IsoDateTimeFilter):
+    """A time with its offset."""
+
+    field_class = MomentField
+
+
 class TicketFilter(django_filters.FilterSet):
     """Every condition must hold; several values of one name are alternatives."""
 
@@ -62,8 +81,8 @@ class TicketFilter(django_filters.FilterSet):
     overdue = django_filters.BooleanFilter(
         method="only_overdue", help_text="A clock has run out and runs on."
     )
-    opened_from = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    opened_before = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt")
+    opened_from = Moment(field_name="opened_at", lookup_expr="gte")
+    opened_before = Moment(field_name="opened_at", lookup_expr="lt")
     search = django_filters.CharFilter(
         method="matching", max_length=200, help_text="A ticket number, or words of the subject or the name."
     )

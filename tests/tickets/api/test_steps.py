@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crm.models import Area
 from tests.factories import StaffFactory
 from tests.tickets.api.door import API, TICKETS, Door, fields_of
 from tests.tickets.desk import check_clocks
@@ -101,7 +102,7 @@ def test_without_a_branch_the_one_responsible_for_the_place_is_taken(door: Door)
 def _home(request: pytest.FixtureRequest, door: Door) -> None:
     """The participant lives where the desk's first branch is, but where a test is about places."""
     if "place" not in request.node.name:
-        door.desk.participant.home_area = door.desk.branch.areas.get()
+        door.desk.participant.home_area = Area.objects.get(branch_area__branch=door.desk.branch)
         door.desk.participant.save()
 
 
