@@ -54,9 +54,9 @@
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
       if ((event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
         const box = [...document.querySelectorAll("input[type=search][name=q]")].find((node) => node.offsetParent);
-        if (box) { event.preventDefault(); box.focus(); }
+        if (box) { event.preventDefault(); event.stopPropagation(); box.focus(); }
       }
-    });
+    }, true);
     // Back from the next page: forms may be sent again.
     window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
   });

@@ -1,0 +1,118 @@
+"""An agent's night shift, as the agent sees it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, SignIn
+from tests.factories import ParticipantFactory
+from tests.tickets.desk import Desk
+from tickets.domain.codes import Colour
+from tickets.domain.states import State
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: Everything that sticks out to the right of the screen.
+TOO_WIDE = (
+    "[...document.querySelectorAll('main.dk, main.dk *')]"
+    ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 90))"
+)
+
+
+def open_step(page: Page, key: str) -> None:
+    page.locator(f"#step-{key} > summary").click()
+
+
+def send_step(page: Page, key: str) -> None:
+    page.locator(f"#step-{key} button[type=submit]").click()
+
+
+def test_an_agent_takes_the_next_ticket_and_escalates_it(desk: Desk, sign_in: SignIn) -> None:
+    waiting = desk.ticket("complaint-room-full", actor=desk.outbound, area=desk.branch.areas.get())
+    page = sign_in(desk.agent)
+    assert page.url.endswith("/admin/queue/")
+    page.get_by_role("button", name="Take next").click()
+    expect(page.locator("h2#subject")).to_have_text(waiting.subject)
+    open_step(page, "escalate")
+    # The branch of the place is chosen already; sending without words is refused and loses nothing.
+    expect(page.locator("#escalate_branch")).to_have_value(str(desk.branch.pk))
+    page.locator("#escalate_priority").select_option("high")
+    send_step(page, "escalate")
+    expect(page.locator("#escalate_request_error")).to_be_visible()
+    expect(page.locator("#escalate_priority")).to_have_value("high")
+    page.locator("#escalate_request").fill("Mohon dicek ke rumah sakit.")
+    send_step(page, "escalate")
+    expect(page.locator("#legs")).to_be_visible()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.branch) == (State.ESCALATED, desk.branch)
+
+
+def test_an_agent_takes_a_call_from_the_first_word_to_the_last(desk: Desk, sign_in: SignIn) -> None:
+    someone = ParticipantFactory(name="Budi Santoso", home_area=desk.branch.areas.get())
+    page = sign_in(desk.agent)
+    page.get_by_role("link", name="Record a contact").first.click()
+    page.get_by_role("button", name="Telephone").click()
+    page.locator("main form[action$='/find/'] [name=q]").fill("santoso")
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_role("link", name="Choose Budi Santoso").click()
+    page.locator("#id_category").select_option("complaint-room-full")
+    expect(page.locator("[data-triage] .dk-sign-colour-red")).to_be_visible()
+    page.locator("#id_subject").fill("Kamar penuh di RS Fatmawati")
+    page.locator("#id_description").fill("Sudah menunggu sejak pagi.")
+    page.get_by_role("button", name="Open the ticket").click()
+    expect(page.locator("h2#subject")).to_have_text("Kamar penuh di RS Fatmawati")
+    ticket = Ticket.objects.get(participant=someone)
+    assert ticket.colour == Colour.RED
+    page.locator(".dk-call").get_by_role("button", name="End contact").click()
+    expect(page.locator(".dk-call")).to_have_count(0)
+    # The same person calls again: what is open comes first, and joining takes one press.
+    page.goto("/admin/contact/")
+    page.get_by_role("button", name="Telephone").click()
+    page.locator("main form[action$='/find/'] [name=q]").fill(someone.nik)
+    page.get_by_role("button", name="Look up").click()
+    assert someone.nik not in page.url
+    page.get_by_role("link", name="Choose Budi Santoso").click()
+    page.locator("summary", has_text="Join this ticket").click()
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(page.locator("h2#subject")).to_have_text("Kamar penuh di RS Fatmawati")
+    assert Ticket.objects.count() == 1
+
+
+def test_the_screens_fit_a_phone(desk: Desk, sign_in: SignIn) -> None:
+    ticket = desk.ticket("complaint-room-full", subject="Kamar" * 38, description="x" * 400 + " مرحبا 😀")
+    page = sign_in(desk.agent, viewport=PHONE)
+    for address in (
+        "/admin/queue/",
+        "/admin/all/",
+        "/admin/contact/",
+        "/admin/notices/",
+        ticket.get_absolute_url(),
+    ):
+        page.goto(address)
+        assert page.evaluate(TOO_WIDE) == [], address
+
+
+def test_the_work_is_done_without_scripts(desk: Desk, sign_in: SignIn) -> None:
+    ticket = desk.ticket("complaint-card-inactive")
+    page = sign_in(desk.agent, scripts=False)
+    page.goto(ticket.get_absolute_url())
+    open_step(page, "resolve")
+    page.locator("#resolve_answer").fill("Kartu sudah aktif.")
+    send_step(page, "resolve")
+    ticket.refresh_from_db()
+    assert ticket.state == State.RESOLVED
+
+
+def test_the_keyboard_alone_is_enough(desk: Desk, sign_in: SignIn) -> None:
+    ticket = desk.ticket("complaint-card-inactive")
+    page = sign_in(desk.agent)
+    page.keyboard.press("/")
+    page.keyboard.type(ticket.number)
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#subject")).to_have_text(ticket.subject)
+    page.locator("#step-note > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Sudah ditelepon.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("ol.dk-line").first).to_contain_text("Sudah ditelepon.")
