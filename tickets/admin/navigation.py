@@ -44,6 +44,7 @@ HOUSE = (
     Entry(_("Branches"), "domain", "crm_branch_changelist", WATCHERS),
     Entry(_("Regions"), "map", "crm_region_changelist", WATCHERS),
     Entry(_("Staff"), "badge", "crm_staff_changelist", WATCHERS),
+    Entry(_("Messages out"), "outgoing_mail", "outbox_outboxmessage_changelist", WATCHERS - {Role.QCO}),
     Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE),
 )
 

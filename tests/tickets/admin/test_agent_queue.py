@@ -75,6 +75,7 @@ def test_the_time_sign_says_in_words_what_its_colour_says(desk: Desk) -> None:
         standing = ticket_standing(ticket, now)
         assert standing is not None
         assert standing.level == level
+    assert standing is not None
     assert standing.text.endswith(span_text(timedelta(minutes=90)))
 
 
