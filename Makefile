@@ -59,7 +59,8 @@ audit: $(VENV)/.dev ## known vulnerabilities in what is locked (asks the package
 	$(BIN)/pip-audit --requirement requirements/runtime.txt --disable-pip --require-hashes
 
 messages: $(VENV)/.dev ## collect and compile the translations (needs gettext)
-	$(EMBEDDED) $(BIN)/python manage.py makemessages --locale id --no-obsolete --keyword=N_ --ignore .venv --ignore data
+	$(EMBEDDED) $(BIN)/python manage.py makemessages --locale id --no-obsolete --add-location file \
+		--ignore .venv --ignore data --ignore tests
 	$(EMBEDDED) $(BIN)/python manage.py compilemessages --ignore .venv
 
 clean: ## remove the environment and the caches; data/ stays

@@ -1,0 +1,79 @@
+"""Words that other packages show here and for which they ship no Indonesian.
+
+Nothing imports this. It only makes `make messages` collect the words, so that the catalogue of this project
+translates them: Django looks there before it looks into a package's own catalogue. Each must be spelled as the package
+spells it; `tests/config/test_translations.py` reads the templates of django-unfold and says what is missing.
+"""
+
+from core.errors import N_
+
+UNFOLD = (
+    N_("%(full_result_count)s total"),
+    N_("Add new item"),
+    N_("Add row"),
+    N_("After you've created a user, you’ll be able to edit more user options."),
+    N_("All applications"),
+    N_("Apply Filters"),
+    N_("Cancel"),
+    N_("Choose file to upload"),
+    N_("Click to cancel"),
+    N_("Click to download"),
+    N_("Dark"),
+    N_("Dataset not found. No action performed."),
+    N_("Date"),
+    N_("Date from"),
+    N_("Date to"),
+    N_("Expand row"),
+    N_("False"),
+    N_("Filters"),
+    N_("Forgotten your password or username?"),
+    N_("From"),
+    N_("General"),
+    N_("Go back"),
+    N_("Image preview"),
+    N_("Light"),
+    N_("Loading more results..."),
+    N_("More actions"),
+    N_("Next"),
+    N_("No data"),
+    N_("No recent searches"),
+    N_("No results found"),
+    N_("No results matching your query"),
+    N_("Not enough data."),
+    N_("Previous"),
+    N_(
+        "Raw passwords are not stored, so there is no way to see this user’s password, but you can change the "
+        'password using <a href="{}" class="text-primary-600 dark:text-primary-500">this form</a>.'
+    ),
+    N_("Recent searches"),
+    N_("Record picture"),
+    N_("Reset filters"),
+    N_("Return to site"),
+    N_("Run"),
+    N_("Search apps and models..."),
+    N_("Select action"),
+    N_("Select action to run"),
+    N_("Select all rows"),
+    N_("Select currency"),
+    N_("Select record"),
+    N_("Select value"),
+    N_("System"),
+    N_("This item will be deleted."),
+    N_("This page yielded into no results. Create a new item or reset your filters."),
+    N_("To"),
+    N_("Toggle password visibility"),
+    N_("True"),
+    N_("Type to search"),
+    N_("Value"),
+    N_("Welcome back to"),
+    N_("You have been successfully logged out from the administration"),
+)
+
+DJANGO_FILTER = (
+    N_("%s (descending)"),
+    N_("Multiple values may be separated by commas."),
+    N_("Ordering"),
+    N_("Range query expects two values."),
+    N_("Select a lookup."),
+    N_("Yesterday"),
+)
