@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup check lock audit messages clean
+.PHONY: help run test test-services test-browser test-startup test-imports check lock audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,11 +28,11 @@ run: $(VENV)/.runtime ## install what is needed and serve http://127.0.0.1:8000 
 	@exec $(BIN)/python manage.py serve
 
 test: $(VENV)/.dev ## the whole suite on SQLite and files
-	@echo "Without services, browser and startup tests: see make test-services, test-browser, test-startup."
-	$(EMBEDDED) $(PYTEST) -m "not services and not browser and not startup"
+	@echo "Without services, browser, startup and long import tests: make test-services, test-browser, test-startup, test-imports."
+	$(EMBEDDED) $(PYTEST) -m "not services and not browser and not startup and not full_import"
 
 test-services: $(VENV)/.dev ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: local servers)
-	$(SERVICES) $(PYTEST) -m "not browser and not startup"
+	$(SERVICES) $(PYTEST) -m "not browser and not startup and not full_import"
 
 test-browser: $(VENV)/.dev ## the screens in Chromium
 	$(EMBEDDED) $(BIN)/python -m pytest -m browser
@@ -40,6 +40,9 @@ test-browser: $(VENV)/.dev ## the screens in Chromium
 test-startup: $(VENV)/.dev ## start and stop the product as a user does, in both sizes
 	$(EMBEDDED) $(BIN)/python -m pytest -m startup
 	$(SERVICES) $(BIN)/python -m pytest -m startup
+
+test-imports: $(VENV)/.dev ## the whole ServiceNow log, some minutes
+	$(EMBEDDED) $(BIN)/python -m pytest -m full_import
 
 check: $(VENV)/.dev ## style, types, floors, migrations, translations, deployment
 	$(BIN)/ruff check .

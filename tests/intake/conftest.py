@@ -11,23 +11,6 @@ from django.core.management import call_command
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "intake" / "history" / "data"
 
-FULL = "full_import"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{FULL}: a whole log of 71,000 rows, some minutes (pytest -m {FULL})")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The whole import runs when it is asked for by its marker, and not with everything else."""
-    if FULL in config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker(FULL)]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
-
-
 @dataclass(frozen=True)
 class Import:
     """What a run of the command said and how it ended."""
