@@ -14,16 +14,16 @@ from crm.models import Branch, Staff
 from tickets.actions import branch_desk, call_back
 from tickets.actions.assign import take
 from tickets.actions.escalate import escalate
-from tickets.actions.open_ticket import open_ticket
 from tickets.actions.wait import resume, wait
 from tickets.domain.codes import CallOutcome, Priority
 from tickets.domain.states import State
-from tickets.models import Confirmation, RootCause, Ticket
+from tickets.models import CareCentreRules, Confirmation, RootCause, Ticket
 
 OPENED, SHUT = time(8), time(16, 30)
 #: What comes of a call that somebody answers, in percent.
 OUTCOMES = {CallOutcome.SATISFIED: 62, CallOutcome.EDUCATED: 24, CallOutcome.REPROCESS: 14}
-NO_ANSWER = 0.24
+#: Who did not answer once is hard to reach at any time of day.
+NO_ANSWER, STILL_NO_ANSWER = 0.2, 0.55
 
 
 class BranchLives:
@@ -37,6 +37,9 @@ class BranchLives:
         self._branches = list(dict.fromkeys(branches.values()))
         self._slow = [branch for branch in self._branches if branch.code in SLOW]
         self._cases: dict[int, Case] = {}
+        #: Calls that wait in the outbound queue, now or later.
+        self._to_call = 0
+        self._attempts = CareCentreRules.current().call_attempts
 
     def escalated(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         """From the escalation to the end of the branch's work."""
@@ -64,7 +67,7 @@ class BranchLives:
             return  # Nobody has even looked at it.
         later = self.world.hours(6, 60) if slow else self.world.hours(0.2, 8)
         yield self.rota.office_time(begun + later, branch, on_call=urgent)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if ticket.state != State.ESCALATED:
             return
         officer = self.rota.officer(branch)
@@ -75,7 +78,7 @@ class BranchLives:
         if luck < 0.05 and not again:
             other = self.world.chance.choice([row for row in self._branches if row.pk != branch.pk])
             yield self.rota.office_time(self.world.now + self.world.hours(0.2, 6), branch)
-            self._fresh(ticket)
+            self.front.fresh(ticket)
             words = self.stories.word("hand_over")
             branch_desk.hand_over(ticket=ticket, to=other, note=words, actor=officer, now=self.world.now)
             yield from self._at_branch(case, ticket, other, again=True)
@@ -90,7 +93,7 @@ class BranchLives:
                 return
         if luck > 0.75:
             yield self.rota.office_time(self.world.now + self.world.hours(1, 20), branch)
-            self._fresh(ticket)
+            self.front.fresh(ticket)
             if ticket.state == State.ESCALATED:
                 words = self.stories.word("progress")
                 branch_desk.feed_back(ticket=ticket, feedback=words, actor=officer, now=self.world.now)
@@ -102,12 +105,13 @@ class BranchLives:
         self._finished(case, ticket, officer)
 
     def _finished(self, case: Case, ticket: Ticket, officer: Staff) -> None:
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if ticket.state != State.ESCALATED:
             return
         words, cause = self.stories.feedback(case.category.code, case.story)
         if ticket.cycle > 1:
             words = self.stories.word("again")
+        self._to_call += 1
         branch_desk.finish(
             ticket=ticket,
             feedback=words,
@@ -117,12 +121,12 @@ class BranchLives:
         )
 
     def _sent_back(self, case: Case, ticket: Ticket, branch: Branch, officer: Staff) -> Life:
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         branch_desk.send_back(
             ticket=ticket, note=self.stories.word("return"), actor=officer, now=self.world.now
         )
         yield self.world.now + self.world.hours(0.3, 7)
-        ticket.refresh_from_db()
+        self.front.fresh(ticket)
         agent = ticket.owner
         if agent is None:
             agent = self.rota.agent()
@@ -137,21 +141,12 @@ class BranchLives:
     def _asked(self, case: Case, ticket: Ticket, officer: Staff) -> Life:
         wait(ticket=ticket, question=self.stories.word("question"), actor=officer, now=self.world.now)
         yield self.world.now + self.world.hours(1, 30)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if ticket.state == State.WAITING and case.participant is not None:
-            contact, machine = self.front.message(
-                case, self.stories.word("reply_to_question"), Channel.WHATSAPP
-            )
-            open_ticket(
-                contact=contact,
-                category=case.category,
-                subject=case.story.subject,
-                actor=machine,
-                now=self.world.now,
-            )
+            self.front.more(case, self.stories.word("reply_to_question"), Channel.WHATSAPP)
         elif ticket.state == State.WAITING:
             resume(ticket=ticket, actor=officer, now=self.world.now)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
 
     def calling(self, agent: Staff, *, away_for: timedelta) -> Life:
         """An outbound agent's weeks. In the last days calls are few, and some are away: the queue grows."""
@@ -161,7 +156,7 @@ class BranchLives:
             local = self.world.now.astimezone(JAKARTA)
             shut = datetime.combine(local.date(), SHUT, JAKARTA)
             while today > 0 and self.world.now < min(shut, gone) and local.weekday() < 6:
-                call = call_back.take_next_call(actor=agent, now=self.world.now)
+                call = self._next_call(agent)
                 if call is None:
                     yield self.world.now + self.world.minutes(40, 120)
                     continue
@@ -172,14 +167,21 @@ class BranchLives:
             morning = datetime.combine(local.date() + timedelta(days=1), OPENED, JAKARTA)
             yield morning.astimezone(self.world.start.tzinfo) + self.world.minutes(0, 30)
 
+    def _next_call(self, agent: Staff) -> Confirmation | None:
+        # Asked only when there can be an answer: an idle desk would otherwise ask thousands of times in vain.
+        call = call_back.take_next_call(actor=agent, now=self.world.now) if self._to_call else None
+        self._to_call -= call is not None
+        return call
+
     def _quota(self) -> int:
         # The desk has far fewer tickets than a real one, so an agent has other things to do as well.
         days_left = (self.world.end - self.world.now) / timedelta(days=1)
-        return self.world.chance.randint(4, 7) if days_left < 4 else self.world.chance.randint(14, 24)
+        return self.world.chance.randint(5, 9) if days_left < 3 else self.world.chance.randint(14, 24)
 
     def _spoken(self, call: Confirmation, agent: Staff) -> None:
         now = self.world.now
-        if self.world.happens(NO_ANSWER):
+        if self.world.happens(STILL_NO_ANSWER if call.attempts_made else NO_ANSWER):
+            self._to_call += call.attempts_made + 1 < self._attempts
             call_back.no_answer(call=call, actor=agent, now=now, note=self.stories.word("no_answer"))
             return
         outcome = self.world.chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
@@ -187,7 +189,3 @@ class BranchLives:
         if outcome is CallOutcome.REPROCESS:
             case, branch = self._cases[call.ticket_id], call.leg.branch
             self.world.begin(self._at_branch(case, call.ticket, branch, again=True), now)
-
-    @staticmethod
-    def _fresh(ticket: Ticket) -> None:
-        ticket.refresh_from_db(fields=["state", "cycle", "version", "due_at", "resolved_at", "closed_at"])

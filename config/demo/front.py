@@ -8,10 +8,15 @@ from config.demo.shapes import SOCIAL
 from config.demo.stories import Stories
 from config.demo.world import World
 from crm.actions import record_contact
-from crm.domain.codes import Channel
+from crm.domain.codes import Channel, ContactOutcome
 from crm.models import Contact, Staff
+from tickets.actions.end_contact import end_contact
 from tickets.actions.open_ticket import open_ticket
+from tickets.domain.states import State
 from tickets.models import Ticket
+
+#: What a life may find changed by others: another contact that joined, a sweep that closed.
+MOVING = ["state", "cycle", "version", "due_at", "colour", "resolved_at", "closed_at"]
 
 
 class Front:
@@ -20,6 +25,7 @@ class Front:
     def __init__(self, world: World, rota: Rota, stories: Stories) -> None:
         self.world, self.rota, self.stories = world, rota, stories
         self._number = 0
+        self._touched: set[int] = set()
         self._seen: set[tuple[int, int]] = set()
 
     def call(self, case: Case, agent: Staff, offered_at: datetime) -> Contact:
@@ -79,6 +85,34 @@ class Front:
             body=text,
         )
         return contact, machine
+
+    def more(self, case: Case, text: str, channel: Channel) -> None:
+        """Further words of the same person on the same matter: they join the open ticket."""
+        contact, machine = self.message(case, text, channel)
+        intake = open_ticket(
+            contact=contact,
+            category=case.category,
+            subject=case.story.subject,
+            actor=machine,
+            now=self.world.now,
+        )
+        self.touch(intake.ticket)
+
+    def hang_up(self, ticket: Ticket, contact: Contact, agent: Staff, outcome: ContactOutcome) -> None:
+        """End the call that a ticket came from; a green complaint may have become yellow by that."""
+        end_contact(contact=contact, outcome=outcome, actor=agent, now=self.world.now)
+        self.touch(ticket)
+        self.fresh(ticket)
+
+    def touch(self, ticket: Ticket) -> None:
+        """Note that a ticket was changed behind the back of its own life."""
+        self._touched.add(ticket.pk)
+
+    def fresh(self, ticket: Ticket) -> None:
+        """Bring a ticket up to date, if others than its own life can have changed it: few have, so few are read."""
+        if ticket.pk in self._touched or ticket.state == State.RESOLVED:
+            self._touched.discard(ticket.pk)
+            ticket.refresh_from_db(fields=MOVING)
 
     def take_in(self, case: Case, contact: Contact, actor: Staff, *, solved: bool = False) -> Ticket:
         """Open the ticket of a contact: a matter of its own, even for somebody who has been here with the same."""

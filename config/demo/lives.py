@@ -1,5 +1,7 @@
 """The life of a ticket at the care centre, from the first word to the answer."""
 
+from datetime import timedelta
+
 from config.demo.branch_lives import BranchLives
 from config.demo.front import Front
 from config.demo.plan import TO_BRANCH, Case, Course
@@ -11,9 +13,7 @@ from crm.domain.codes import Channel, ContactOutcome, Role
 from crm.models import Staff
 from tickets.actions.assign import assign, release, take
 from tickets.actions.classify import overrule
-from tickets.actions.end_contact import end_contact
 from tickets.actions.merge import merge
-from tickets.actions.open_ticket import open_ticket
 from tickets.actions.resolve import close, dismiss, reopen, resolve
 from tickets.actions.wait import resume, wait
 from tickets.actions.write import note, reply
@@ -21,11 +21,9 @@ from tickets.domain.codes import Colour, Kind
 from tickets.domain.states import ENDED_STATES, JOINABLE_STATES, OPEN_STATES, State
 from tickets.models import Ticket
 
-#: What a life may find changed by others: another contact that joined, a sweep that closed.
-MOVING = ["state", "cycle", "version", "due_at", "resolved_at", "closed_at"]
 #: How long until an agent takes what came in, in minutes.
 TAKEN_AFTER = {
-    Channel.WHATSAPP: (3, 40), Channel.FACEBOOK: (1, 13), Channel.TWITTER: (1, 13), Channel.INSTAGRAM: (1, 14),
+    Channel.WHATSAPP: (2, 26), Channel.FACEBOOK: (1, 8), Channel.TWITTER: (1, 8), Channel.INSTAGRAM: (1, 9),
 }  # fmt: skip
 SLOWER = (10, 320)
 WRITTEN = (Channel.APP, Channel.WEB, Channel.WHATSAPP, Channel.EMAIL, Channel.LAPOR)
@@ -58,7 +56,7 @@ class Lives:
         yield from self._answer_call()
         agent = self.rota.agent()
         contact = self.front.call(case, agent, case.at)
-        length = self.world.minutes(1.2, 5.2)
+        length = self.world.minutes(1, 4.4)
         end = self.world.now + length
         self.rota.keep(agent, end)
         yield self.world.now + length * 0.55
@@ -67,10 +65,7 @@ class Lives:
         answer = self.stories.answer(case.category.code, case.story)
         resolve(ticket=ticket, answer=answer, actor=agent, now=self.world.now)
         yield end
-        end_contact(
-            contact=contact, outcome=ContactOutcome.INFORMATION_GIVEN, actor=agent, now=self.world.now
-        )
-        ticket.refresh_from_db(fields=MOVING)
+        self.front.hang_up(ticket, contact, agent, ContactOutcome.INFORMATION_GIVEN)
         if self.world.happens(0.8):
             close(ticket=ticket, actor=agent, now=self.world.now)
 
@@ -84,8 +79,7 @@ class Lives:
         yield self.world.now + length * 0.6
         ticket = self.front.take_in(case, contact, agent)
         yield end
-        end_contact(contact=contact, outcome=ContactOutcome.TICKET_OPENED, actor=agent, now=self.world.now)
-        ticket.refresh_from_db()
+        self.front.hang_up(ticket, contact, agent, ContactOutcome.TICKET_OPENED)
         self._expect_more(case, ticket)
         yield self.world.now + self.world.minutes(0.5, 25)
         yield from self._worked(case, ticket, agent)
@@ -98,7 +92,7 @@ class Lives:
         ticket = self.front.take_in(case, contact, actor)
         if case.course is Course.JUST_IN and self.world.happens(0.7):
             return
-        if case.course in (Course.LATE, Course.NEARLY_DUE) and self.world.happens(0.4):
+        if case.course is Course.LATE and self.world.happens(0.4):
             return
         self._expect_more(case, ticket)
         low, high = TAKEN_AFTER.get(case.channel, SLOWER)
@@ -110,8 +104,8 @@ class Lives:
             yield self.world.now + self.world.minutes(10, 90)
             agent = self._taken(case, ticket)
         if case.channel not in (Channel.COUNTER, Channel.HOSPITAL):
-            yield self.world.now + self.world.minutes(0.5, 7)
-            self._fresh(ticket)
+            yield self.world.now + self.world.minutes(0.5, 4)
+            self.front.fresh(ticket)
             words = self._signed(case, self.stories.word("promised"), agent)
             thread = ticket.messages.filter(direction="inbound").first()
             reply(ticket=ticket, text=words, actor=agent, now=self.world.now, in_reply_to=thread)
@@ -120,7 +114,7 @@ class Lives:
 
     def _taken(self, case: Case, ticket: Ticket) -> Staff:
         agent = self.rota.agent(social=case.channel in SOCIAL)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if self.world.happens(0.05):
             supervisor = self.world.chance.choice(self.rota.supervisors)
             assign(ticket=ticket, to=agent, actor=supervisor, now=self.world.now)
@@ -130,7 +124,7 @@ class Lives:
 
     def _worked(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         """What the agent does with it: to the branch, or an answer of their own."""
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         to_branch = case.course in TO_BRANCH
         if (
             to_branch
@@ -149,7 +143,7 @@ class Lives:
         if to_branch:
             yield from self.branches.escalated(case, ticket, agent)
             return
-        if case.course is Course.ASKED or self.world.happens(0.08):
+        if case.course is Course.ASKED or (case.course is Course.DESK and self.world.happens(0.08)):
             yield from self._asked(case, ticket, agent)
         if case.course in (Course.ASKED, Course.LATE, Course.NEARLY_DUE):
             return
@@ -158,7 +152,7 @@ class Lives:
         yield from self._resolved(case, ticket, agent)
 
     def _resolved(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if ticket.state in ENDED_STATES or ticket.state == State.RESOLVED:
             return
         if not ticket.owner_id:
@@ -169,16 +163,16 @@ class Lives:
         if luck < 0.22:
             # They say thanks; that is the end of a conversation (domain section 5).
             yield self.world.now + self.world.hours(0.1, 10)
-            self._fresh(ticket)
+            self.front.fresh(ticket)
             if ticket.state == State.RESOLVED:
                 close(ticket=ticket, actor=agent, now=self.world.now)
         elif luck > 0.965:
             yield self.world.now + self.world.hours(5, 200)
-            self._fresh(ticket)
+            self.front.fresh(ticket)
             again = self.rota.agent(social=case.channel in SOCIAL)
             reopen(ticket=ticket, reason=self.stories.word("reopened"), actor=again, now=self.world.now)
             yield self.world.now + self.world.hours(1, 20)
-            self._fresh(ticket)
+            self.front.fresh(ticket)
             if ticket.state == State.IN_PROGRESS:
                 resolve(
                     ticket=ticket,
@@ -192,12 +186,12 @@ class Lives:
         if case.course is Course.ASKED:
             return
         yield self.world.now + self.world.hours(0.5, 30)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
         if ticket.state == State.WAITING and case.participant is not None and self.world.happens(0.8):
-            self._more(case, self.stories.word("reply_to_question"))
+            self.front.more(case, self.stories.word("reply_to_question"), self.world.chance.choice(WRITTEN))
         elif ticket.state == State.WAITING:
             resume(ticket=ticket, actor=agent, now=self.world.now)
-        self._fresh(ticket)
+        self.front.fresh(ticket)
 
     def _dismissed(self, case: Case) -> Life:
         contact, machine = self.front.message(case, case.story.told)
@@ -210,19 +204,20 @@ class Lives:
     def _merged(self, case: Case) -> Life:
         """The same person with the same matter, taken for a new one at first."""
         twin = self._open_one()
+        while twin is None and self.world.now < self.world.end - timedelta(hours=8):
+            yield self.world.now + self.world.hours(1, 6)
+            twin = self._open_one()
+        came = self.world.now
         if twin is not None:
             case.participant, case.category, case.story = twin[0].participant, twin[0].category, twin[0].story
             case.area, case.branch = twin[0].area, twin[0].branch
         if case.channel is Channel.PHONE:
             yield from self._answer_call()
             agent = self.rota.agent()
-            contact = self.front.call(case, agent, case.at)
+            contact = self.front.call(case, agent, came)
             yield self.world.now + self.world.minutes(2, 6)
             ticket = self.front.take_in(case, contact, agent)
-            end_contact(
-                contact=contact, outcome=ContactOutcome.TICKET_OPENED, actor=agent, now=self.world.now
-            )
-            ticket.refresh_from_db()
+            self.front.hang_up(ticket, contact, agent, ContactOutcome.TICKET_OPENED)
         else:
             case.channel = case.channel if case.channel in WRITTEN else Channel.APP
             contact, machine = self.front.message(case, case.story.told)
@@ -237,12 +232,7 @@ class Lives:
             yield from self._resolved(case, ticket, agent)
 
     def _open_one(self) -> tuple[Case, Ticket] | None:
-        recent = self._known[-60:]
-        keys = [ticket.pk for _case, ticket in recent]
-        open_keys = set(
-            Ticket.objects.filter(pk__in=keys, state__in=OPEN_STATES).values_list("pk", flat=True)
-        )
-        found = [(case, ticket) for case, ticket in recent if ticket.pk in open_keys]
+        found = [(case, ticket) for case, ticket in self._known[-25:] if ticket.state in OPEN_STATES]
         return self.world.chance.choice(found) if found else None
 
     def _answer_call(self) -> Life:
@@ -258,26 +248,12 @@ class Lives:
     def _chased(self, case: Case, ticket: Ticket) -> Life:
         state = Ticket.objects.values_list("state", flat=True).get(pk=ticket.pk)
         if state in JOINABLE_STATES:
-            self._more(case, self.stories.word("chase"))
+            self.front.more(case, self.stories.word("chase"), self.world.chance.choice(WRITTEN))
         return
         yield  # A life that is over after its first moment.
-
-    def _more(self, case: Case, text: str) -> None:
-        contact, machine = self.front.message(case, text, self.world.chance.choice(WRITTEN))
-        open_ticket(
-            contact=contact,
-            category=case.category,
-            subject=case.story.subject,
-            actor=machine,
-            now=self.world.now,
-        )
 
     def _signed(self, case: Case, words: str, agent: Staff) -> str:
         """On social media the agent's initials close a reply (domain section 5)."""
         if case.channel in SOCIAL and agent.role == Role.SOCIAL_AGENT:
             return f"{words}\n_{agent.initials}"
         return words
-
-    @staticmethod
-    def _fresh(ticket: Ticket) -> None:
-        ticket.refresh_from_db(fields=MOVING)

@@ -34,13 +34,13 @@ class Course(StrEnum):
     TO_CALL = "to_call"
 
 
-SHARES = {Course.ON_THE_SPOT: 23, Course.DESK: 40, Course.BRANCH: 33, Course.DISMISSED: 2, Course.MERGED: 2}
+SHARES = {Course.ON_THE_SPOT: 30, Course.DESK: 40, Course.BRANCH: 26, Course.DISMISSED: 2, Course.MERGED: 2}
 #: How many of each, for every 250 tickets; at least one of each. Hours before the end: from, to.
 TAIL: dict[Course, tuple[int, float, float]] = {
     Course.JUST_IN: (5, 0.02, 0.6),
     Course.ASKED: (2, 3, 20),
     Course.NEARLY_DUE: (2, 18.5, 23.8),
-    Course.LATE: (2, 25, 44),
+    Course.LATE: (1, 25, 44),
     Course.BRANCH_LATE: (2, 122, 190),
     Course.TO_CALL: (1, 20, 60),
 }

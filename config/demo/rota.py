@@ -30,7 +30,7 @@ class Rota:
     def __init__(self, world: World) -> None:
         self.world = world
         staff = list(Staff.objects.filter(is_active=True).select_related("branch").order_by("pk"))
-        self.by_name = {row.username: row for row in staff}
+        self.by_name: dict[str, Staff] = {row.username: row for row in staff}
         self.supervisors = [row for row in staff if row.role == Role.SUPERVISOR]
         self.outbound = [row for row in staff if row.role == Role.OUTBOUND_AGENT]
         self.machines = {row.channel: row for row in staff if row.role == Role.CHANNEL}

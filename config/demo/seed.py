@@ -30,12 +30,12 @@ from tickets.models import Clock
 from tickets.policies import policies_kept
 
 #: How often the scheduler looks in simulated time: seldom enough to be cheap, often enough to look alive.
-LOOK_EVERY = timedelta(minutes=20)
-SWEEP_EVERY = 9
+LOOK_EVERY = timedelta(minutes=30)
+SWEEP_EVERY = 6
 #: Contacts that need no ticket (information given at once, calls given up), for each ticket.
-WITHOUT_TICKET = 0.8
+WITHOUT_TICKET = 0.6
 #: Outbound agents who are away at the end, for how long: the backlog on the board.
-AWAY = (timedelta(hours=3), timedelta(days=3), timedelta(days=5))
+AWAY = (timedelta(hours=3), timedelta(days=1.5), timedelta(days=3))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class World:
     def __init__(self, *, start: datetime, end: datetime, chance: random.Random) -> None:
         self.start, self.end, self.now = start, end, start
         self.chance = chance
+        #: Tickets that somebody else than their own life has changed since it last looked.
+        self.touched: set[int] = set()
         self._lives: list[tuple[datetime, int, Life]] = []
         self._born = 0
 

@@ -70,7 +70,10 @@ def moment(text: str | None) -> datetime:
     """The given moment in UTC, or now."""
     if text is None:
         return timezone.now()
-    found = parse_datetime(text)
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
     if found is None or found.tzinfo is None:
         raise CommandError("--now must be a date and time with zone, such as 2026-03-02T09:00+07:00.")
     return found.astimezone(UTC)
