@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from crm.api.serializers.contacts import StaffRef
 from tickets.api.serializers.base import LabelField, NumberField
-from tickets.api.serializers.tickets import EscalationOut, TicketOut, TicketRow
+from tickets.api.serializers.parts import EscalationOut
+from tickets.api.serializers.tickets import TicketOut, TicketRow
 from tickets.models import CallAttempt, Confirmation
 
 

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from tickets.api.serializers.base import LabelField
-from tickets.api.serializers.tickets import CategoryRef
+from tickets.api.serializers.parts import CategoryRef
 from tickets.models import Calendar, Category, Policy, RootCause
 
 
