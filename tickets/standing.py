@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.domain import clock as clocks
@@ -54,7 +55,7 @@ def span_text(length: timedelta) -> str:
 
 def clock_standing(clock: Clock, now: datetime) -> Standing:
     """How one commitment stands at `now`, or how it ended."""
-    due = _("due %(moment)s") % {"moment": local_time(clock.due_at)}
+    due = _("due %(moment)s") % {"moment": local_time(clock.due_at, timezone.get_current_timezone_name())}
     share = share_used(clock, now)
     if clock.stopped_at is not None:
         if clock.verdict == Verdict.CANCELLED:

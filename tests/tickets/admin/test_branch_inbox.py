@@ -253,3 +253,19 @@ def test_the_number_of_statements_does_not_follow_the_number_of_tickets(desk: De
     more(45)
     assert statements() == few
     assert few <= 16
+
+
+def test_the_page_of_a_ticket_speaks_the_time_of_the_branch_too(desk: Desk) -> None:
+    far = BranchFactory(zone="Asia/Jayapura")
+    ticket = escalated(desk, branch=far)
+    client = door(StaffFactory(branch_officer=True, branch=far))
+    with time_machine.travel(desk.now, tick=False):
+        page = client.get(ticket.get_absolute_url()).content.decode()
+    assert "2 Mar 11:00 WIT" in page
+    assert "WIB" not in page
+
+
+def test_reloading_what_was_sent_leads_back_to_the_inbox(desk: Desk) -> None:
+    answer = door(desk.officer).get(reverse(ACKNOWLEDGE))
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse(INBOX)

@@ -407,3 +407,13 @@ def test_the_number_of_statements_does_not_follow_the_queue_nor_the_history(desk
         call.save()
     assert (statements(DESK), statements("admin:desk_call", ticket.number)) == few
     assert max(few) <= 26
+
+
+def test_reloading_what_was_sent_leads_back_to_the_call(desk: Desk, agent: Door) -> None:
+    ticket = awaiting(desk)
+    agent.take()
+    for name in ("desk_call_outcome", "desk_call_release", "desk_call_number"):
+        assert landed(agent.get(f"admin:{name}", ticket.number)) == reverse(
+            "admin:desk_call", args=[ticket.number]
+        )
+    assert landed(agent.get("admin:desk_outbound_next")) == reverse(DESK)

@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, NotAllowed, NotFound
 from core.i18n import error_text
@@ -18,7 +17,7 @@ from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets.actions.branch_desk import acknowledge
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import back, moment, only, person, render_page, tell, warn
+from tickets.admin.screens.page import back, moment, only, person, posted, render_page, tell, warn
 from tickets.domain.numbers import key_of
 from tickets.domain.states import State
 from tickets.labels import STATES
@@ -46,22 +45,21 @@ EMPTY = {
 }
 
 
-def in_branch_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Run the view with the reader's branch, in the branch's own zone. An account without a branch is told so."""
+def for_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Run the view with the reader's branch. An account without a branch is told so."""
 
     @wraps(view)
     def local(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         branch = person(request).branch
         if branch is None:
             raise NotAllowed(str(_("Your account belongs to no branch. Ask head office to set one.")))
-        with timezone.override(branch.tzinfo):
-            return view(request, branch, *args, **kwargs)
+        return view(request, branch, *args, **kwargs)
 
     return local
 
 
 @only(Role.BRANCH_OFFICER)
-@in_branch_time
+@for_branch
 def inbox(request: HttpRequest, branch: Branch) -> HttpResponse:
     """One heap of the branch's tickets, with the size of the others."""
     user, now = person(request), moment()
@@ -91,9 +89,9 @@ def inbox(request: HttpRequest, branch: Branch) -> HttpResponse:
     return render_page(request, "desk/branch_inbox.html", context, title=branch.name)
 
 
-@require_POST
+@posted("desk_branch")
 @only(Role.BRANCH_OFFICER)
-@in_branch_time
+@for_branch
 def acknowledge_some(request: HttpRequest, branch: Branch) -> HttpResponse:
     """Acknowledge the one ticket whose button was pressed (`only`), or all that were ticked (`ticket`).
 

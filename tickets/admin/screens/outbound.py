@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from core.errors import NotFound
 from crm.actions import reveal_identity
@@ -20,7 +19,7 @@ from crm.domain.codes import IdentityField, Role
 from crm.domain.phones import readable
 from tickets.actions.call_back import take_next_call
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, render_page, tell, visible_ticket, warn
+from tickets.admin.screens.page import moment, only, person, posted, render_page, tell, visible_ticket, warn
 from tickets.admin.screens.steps import BY_KEY, Offer, facts_of, run
 from tickets.domain.call_times import PartOfDay, next_tries, part_of_day
 from tickets.labels import PRIORITIES
@@ -59,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render_page(request, "desk/outbound_desk.html", context, title=_("Call backs"))
 
 
-@require_POST
+@posted("desk_outbound")
 @only(*CALLERS)
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the next call, or go on with the one in hand."""
@@ -73,7 +72,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _call(request, number))
 
 
-@require_POST
+@posted("desk_call", "number")
 @only(*CALLERS)
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """Report what came of the call (`outcome`), then straight to the next one, or to the desk (`pause`)."""
@@ -91,7 +90,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("admin:desk_outbound") if request.POST.get("pause") else _onward(request)
 
 
-@require_POST
+@posted("desk_call", "number")
 @only(*CALLERS)
 def release(request: HttpRequest, number: str) -> HttpResponse:
     """Put the call back into the queue, at its old place."""
@@ -103,7 +102,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("admin:desk_outbound")
 
 
-@require_POST
+@posted("desk_call", "number")
 @only(*CALLERS)
 def show_number(request: HttpRequest, number: str) -> HttpResponse:
     """Show the phone number of the call in hand, and keep that it was shown."""
@@ -130,7 +129,7 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
     zone = _zone(found)
     local = now.astimezone(zone)
     sheet = queries.call_sheet(found, user)
-    shown = sheet.numbers_shown and found.ticket.participant is not None
+    participant = found.ticket.participant if sheet.numbers_shown else None
     context = {
         "now": now,
         "call": found,
@@ -138,8 +137,8 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
         "mine": found.holder_id == user.pk and found.ended_at is None,
         "free": found.holder_id is None and found.ended_at is None,
         "sheet": sheet,
-        "phone": readable(found.ticket.participant.phone) if shown else "",
-        "proxy_phone": readable(sheet.proxy.proxy_phone) if shown and sheet.proxy else "",
+        "phone": readable(participant.phone) if participant else "",
+        "proxy_phone": readable(sheet.proxy.proxy_phone) if participant and sheet.proxy else "",
         "progress": queries.progress(user, now),
         "outcomes": {key: BY_KEY[key].offered(facts) for key in OUTCOMES},
         "form": refused.form if refused else None,

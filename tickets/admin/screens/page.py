@@ -42,7 +42,7 @@ def moment() -> datetime:
 def only(*roles: Role) -> Callable[[View], View]:
     """Open the screen to `roles` (and to a superuser), and turn a `DomainError` into a page that says what is wrong.
 
-    Nobody named: every role of people.
+    Nobody named: every role of people. A branch's people read and write times in the zone of their branch.
     """
 
     def guard(view: View) -> View:
@@ -51,10 +51,11 @@ def only(*roles: Role) -> Callable[[View], View]:
             user = person(request)
             if roles and not (user.is_superuser or user.role in roles):
                 return refused(request, NotAllowed(str(_("This screen belongs to another role."))))
-            try:
-                return view(request, *args, **kwargs)
-            except DomainError as error:
-                return refused(request, error)
+            with timezone.override(user.branch.tzinfo if user.branch else None):
+                try:
+                    return view(request, *args, **kwargs)
+                except DomainError as error:
+                    return refused(request, error)
 
         return guarded
 
