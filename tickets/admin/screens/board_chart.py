@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tickets.queries.board_days import Day
 
 WIDTH, HEIGHT = 520, 190
-LEFT, RIGHT, TOP, BOTTOM = 30, 2, 16, 22
+LEFT, RIGHT, TOP, BOTTOM = 36, 2, 16, 22
 
 
 @dataclass(frozen=True)
