@@ -9,7 +9,7 @@ from django.db.models import F
 from core.claims import claim_first
 from core.errors import N_, Conflict, Invalid
 from crm.actions import record_contact
-from crm.domain.codes import Channel, ContactOutcome, Direction
+from crm.domain.codes import Channel, ContactOutcome, Direction, Role
 from crm.models import Staff
 from tickets import policies
 from tickets.actions.escalate import begin_leg
@@ -46,7 +46,11 @@ def take_next_call(*, actor: Staff, now: datetime) -> Confirmation | None:
 
 @transaction.atomic
 def release_call(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
-    """Put a call back into the queue, at its old place."""
+    """Put a call back into the queue, at its old place. Raises `Conflict` for a call in a colleague's hand, unless a
+    supervisor frees it.
+    """
+    if not (isinstance(actor, Staff) and actor.role == Role.SUPERVISOR):
+        _check_holder(call, actor)
     event = record(call.ticket, verb=Verb.RELEASED, actor=actor, now=now, note=note)
     Confirmation.objects.filter(pk=call.pk, ended_at=None).update(holder=None, held_since=None)
     return event

@@ -132,3 +132,14 @@ def test_inbound_agents_take_no_calls_back(desk: Desk) -> None:
     awaiting(desk)
     with pytest.raises(NotAllowed):
         call_back.take_next_call(actor=desk.agent, now=desk.now)
+
+
+def test_a_call_in_a_colleagues_hand_is_put_back_by_a_supervisor_alone(desk: Desk) -> None:
+    awaiting(desk)
+    call = take(desk)
+    for colleague in (StaffFactory(outbound_agent=True), desk.agent):
+        with pytest.raises(Conflict):
+            call_back.release_call(call=call, actor=colleague, now=desk.now)
+    call_back.release_call(call=call, actor=desk.supervisor, now=desk.now)
+    call.refresh_from_db()
+    assert call.holder is None
