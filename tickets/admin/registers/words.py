@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
@@ -51,5 +52,7 @@ class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         CareCentreRules.objects.get_or_create(pk=1)
         return redirect("admin:tickets_carecentrerules_change", 1)
