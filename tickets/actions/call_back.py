@@ -34,7 +34,8 @@ def take_next_call(*, actor: Staff, now: datetime) -> Confirmation | None:
     try:
         with transaction.atomic():
             call: Confirmation | None = claim_first(
-                Confirmation.objects.queue(now), updates={"holder": actor, "held_since": now}
+                Confirmation.objects.queue(now).select_related("ticket__participant", "leg__branch"),
+                updates={"holder": actor, "held_since": now},
             )
     except IntegrityError:
         # The same agent asked twice at once; the other request has it.

@@ -138,7 +138,9 @@ def _open_on_same_matter(participant: Participant | None, category: Category) ->
     if participant is None:
         return None
     # Two deliveries of one person at once must not open two tickets.
-    Participant.objects.select_for_update(of=("self",), no_key=True).filter(pk=participant.pk).first()
+    # Only the key is read: the lock is wanted, not the person's numbers, which would be decrypted for nothing.
+    locked = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
+    list(locked.values_list("pk", flat=True))
     tickets = Ticket.objects.joinable().live().filter(participant=participant, category=category)
     return tickets.order_by("-id").first()
 
