@@ -102,7 +102,7 @@ def _happened(region: int | None, since: datetime, midnight: datetime) -> list[d
     events = TicketEvent.objects.filter(verb__in=IN | OUT | CONFIRMED, at__gte=since, ticket__origin="")
     if region is not None:
         events = events.filter(ticket__branch__region=region)
-    rows = (
+    rows: Any = (
         events.order_by()
         .annotate(
             day=TruncDate("at", tzinfo=midnight.tzinfo),

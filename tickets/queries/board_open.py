@@ -129,15 +129,15 @@ def branch_stock(region: int | None, now: datetime) -> list[BranchStock]:
         legs = legs.filter(branch__region=region)
     running = Q(ticket__clocks__promise=Promise.BRANCH_FEEDBACK, ticket__clocks__stopped_at=None)
     late = Q(owed__due_at__lt=now, owed__paused_since=None)
-    by_branch = {"partition_by": F("branch_id")}
+    branch = F("branch_id")
     counted = legs.annotate(
         owed=FilteredRelation("ticket__clocks", condition=running),
-        place=Window(RowNumber(), order_by=["sent_at", "id"], **by_branch),
-        of=Window(Count("pk"), **by_branch),
-        overdue=Window(Sum(_one_if(late)), **by_branch),
-        high=Window(Sum(_one_if(Q(priority=Priority.HIGH))), **by_branch),
-        unread=Window(Sum(_one_if(Q(acknowledged_at=None))), **by_branch),
-        oldest_due=Window(Min(Case(When(late, then=F("owed__due_at")))), **by_branch),
+        place=Window(RowNumber(), order_by=["sent_at", "id"], partition_by=branch),
+        of=Window(Count("pk"), partition_by=branch),
+        overdue=Window(Sum(_one_if(late)), partition_by=branch),
+        high=Window(Sum(_one_if(Q(priority=Priority.HIGH))), partition_by=branch),
+        unread=Window(Sum(_one_if(Q(acknowledged_at=None))), partition_by=branch),
+        oldest_due=Window(Min(Case(When(late, then=F("owed__due_at")))), partition_by=branch),
     )
     # The middle row of each branch, or the two middle ones, carry the branch's figures with them.
     middle = counted.filter(place__gte=F("of") / 2.0, place__lte=F("of") / 2.0 + 1).order_by(

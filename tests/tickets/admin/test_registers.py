@@ -397,7 +397,7 @@ def test_records_are_read_only_for_everybody_even_a_superuser(desk: Desk, model:
     for staff in (root, desk.office, desk.supervisor):
         assert ask(desk, staff, f"admin:tickets_{model}_changelist").status_code == 200
         assert ask(desk, staff, f"admin:tickets_{model}_add").status_code == 403
-    row = {"policy": Policy, "calendar": Calendar, "clock": Clock, "ticketevent": TicketEvent}.get(model)
+    row: Any = {"policy": Policy, "calendar": Calendar, "clock": Clock, "ticketevent": TicketEvent}.get(model)
     if row is not None:
         pk = row.objects.first().pk
         assert ask(desk, root, f"admin:tickets_{model}_change", pk, post={"code": "x"}).status_code == 403

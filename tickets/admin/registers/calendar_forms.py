@@ -69,7 +69,8 @@ class PublishCalendarForm(forms.Form):
 
     def __init__(self, *args: Any, base: Calendar | None, **kwargs: Any) -> None:
         self.base = base
-        super().__init__(*args, initial=_initial(base) if base else _usual(), **kwargs)
+        kwargs["initial"] = _initial(base) if base else _usual()
+        super().__init__(*args, **kwargs)
         for day, name in DAYS.items():
             self.fields[f"hours.{day}"] = forms.CharField(label=name, required=False, max_length=200)
         if base is not None:
@@ -132,7 +133,8 @@ class AdoptForm(forms.Form):
     valid_from = MomentField(label=_("In force from"), help_text=_("Time in Jakarta."))
 
     def __init__(self, *args: Any, policies: Any, start: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"valid_from": start, "policies": policies}, **kwargs)
+        kwargs["initial"] = {"valid_from": start, "policies": policies}
+        super().__init__(*args, **kwargs)
         field: Any = self.fields["policies"]
         field.queryset = policies
 

@@ -53,12 +53,12 @@ class CalendarAdmin(RoleAccessMixin, ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
-        own = [
+        own: list[URLPattern] = [
             path("publish/", guard(publish), name="tickets_calendar_publish"),
             path("<int:pk>/page/", guard(calendar_page), name="tickets_calendar_page"),
             path("<int:pk>/adopt/", guard(adopt), name="tickets_calendar_adopt"),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
 
 def calendar_list(request: HttpRequest) -> HttpResponse:
@@ -157,10 +157,8 @@ def _move(policies: list[Policy], calendar: Calendar, start: Any, request: HttpR
     # All or none: half of the promises on another calendar is nobody's intention.
     for policy in policies:
         kept = {name: getattr(policy, name) for name in (*MATCH, *TERMS)}
-        note = _("%(calendar)s instead of version %(old)s") % {
-            "calendar": calendar,
-            "old": policy.calendar.version,
-        }  # type: ignore[union-attr]
+        old = policy.calendar.version if policy.calendar else 0
+        note = _("%(calendar)s instead of version %(old)s") % {"calendar": calendar, "old": old}
         publish_policy(
             **kept, calendar=calendar, valid_from=start, note=note[:300], actor=person(request), now=moment()
         )

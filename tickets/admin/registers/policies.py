@@ -70,12 +70,12 @@ class PolicyAdmin(RoleAccessMixin, ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
-        own = [
+        own: list[URLPattern] = [
             path("publish/", guard(publish), name="tickets_policy_publish"),
             path("reapply/", guard(reapply_page), name="tickets_policy_reapply"),
             path("<int:pk>/versions/", guard(versions), name="tickets_policy_versions"),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:

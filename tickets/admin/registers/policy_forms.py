@@ -56,7 +56,8 @@ class PublishPolicyForm(forms.Form):
     def __init__(self, *args: Any, base: Policy | None, now: datetime, **kwargs: Any) -> None:
         self.base = base
         initial = {"valid_from": next_midnight(now), **(_initial(base) if base else {})}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         calendar: Any = self.fields["calendar"]
         calendar.queryset = latest_calendars(keep=base.calendar if base else None)
         if base is not None:

@@ -17,7 +17,7 @@ class RecordAdmin(RoleAccessMixin, ModelAdmin):
     view_roles = PEOPLE
     read_only = True
     show_full_result_count = False
-    list_select_related = ("ticket",)
+    list_select_related: tuple[str, ...] = ("ticket",)
     ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -64,7 +64,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def tickets_where(**query: object) -> str:
+def tickets_where(**query: Any) -> str:
     """The address of the list that a figure counts."""
     return f"{reverse('admin:desk_tickets')}?{urlencode({**query, 'live': 1})}"
 
@@ -92,7 +92,7 @@ def _matrix_row(figures: Board, state: State | None) -> dict[str, Any]:
     states = [state] if state else ROWS
     cells = []
     for colour in COLUMNS:
-        query: dict[str, object] = {"state": state or "open"}
+        query: dict[str, Any] = {"state": state or "open"}
         query |= {"colour": colour} if colour else {"kind": "other"}
         count = sum(figures.matrix[one, colour] for one in states)
         cells.append({"colour": colour or "none", "count": count, "url": tickets_where(**query)})
@@ -123,7 +123,9 @@ def _due(figures: Board) -> list[dict[str, Any]]:
 
 
 def _holder(holder: Holder, figures: Board, now: datetime) -> dict[str, Any]:
-    common: dict[str, object] = {"state": "open", "overdue": "on"}
+    common: dict[str, Any] = {"state": "open", "overdue": "on"}
+    name: object
+    query: dict[str, Any]
     if holder.kind == "agent":
         name, icon, query = holder.name, "person", {"held": "agent", "owner": holder.key}
     elif holder.kind == "branch":
@@ -144,7 +146,7 @@ def _holder(holder: Holder, figures: Board, now: datetime) -> dict[str, Any]:
 
 
 def _branch(branch: Any, figures: Board, now: datetime) -> dict[str, Any]:
-    here: dict[str, object] = {"state": "open", "branch": branch.pk, "at": "branch"}
+    here: dict[str, Any] = {"state": "open", "branch": branch.pk, "at": "branch"}
     most = max((one.overdue for one in figures.branches), default=0)
     return {
         "name": branch.name,
@@ -162,7 +164,7 @@ def _branch(branch: Any, figures: Board, now: datetime) -> dict[str, Any]:
 
 def _load(load: Any, figures: Board) -> dict[str, Any]:
     most = max((one.open for one in figures.loads), default=0)
-    held: dict[str, object] = {"state": "open", "held": "agent", "owner": load.pk}
+    held: dict[str, Any] = {"state": "open", "held": "agent", "owner": load.pk}
     return {
         "name": load.name,
         "pk": load.pk,
