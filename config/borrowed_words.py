@@ -57,6 +57,7 @@ UNFOLD = (
     N_("Select currency"),
     N_("Select record"),
     N_("Select value"),
+    N_("Submit"),
     N_("System"),
     N_("This item will be deleted."),
     N_("This page yielded into no results. Create a new item or reset your filters."),

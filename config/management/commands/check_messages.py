@@ -1,57 +1,35 @@
-"""Are the translations that are shipped the ones that were written?"""
+"""Are the translations that are shipped the ones that were written, and is every message among them?"""
 
-import gettext
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.catalogue import faults_of, read_po
+from config.collected import collect
+
 
 class Command(BaseCommand):
-    help = "Checks that every message is translated and every .mo file holds what its .po file says."
+    help = (
+        "Checks that every message of the source is in every .po file and translated, "
+        "and that every .mo file holds what its .po file says."
+    )
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
-        if not shutil.which("msgfmt"):
-            self.stdout.write("Translations not checked: msgfmt (gettext) is not on this machine.")
-            return
         sources = sorted(
             po for folder in settings.LOCALE_PATHS for po in Path(folder).glob("*/LC_MESSAGES/*.po")
         )
-        faults = [fault for po in sources for fault in faults_of(po)]
+        faults = [fault for po in sources for fault in (*faults_of(po), *missing_from(po, settings.BASE_DIR))]
         if faults:
-            raise CommandError("\n".join([*faults, "Translate, then run `make messages`."]))
+            raise CommandError("\n".join([*faults, "Run `make messages`, translate, and run it again."]))
         self.stdout.write(f"Translations: {len(sources)} files, complete and compiled.")
 
 
-def faults_of(po: Path) -> list[str]:
-    """What is wrong with one file: bad formats, missing translations, a compiled file left behind."""
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "fresh.mo"
-        done = subprocess.run(
-            ["msgfmt", "--check", "--statistics", "--output-file", str(fresh), str(po)],
-            capture_output=True,
-            text=True,
-            env={"LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"},
-            check=False,
-        )
-        if done.returncode:
-            return [f"{po}: {done.stderr.strip()}"]
-        faults = []
-        if "untranslated" in done.stderr or "fuzzy" in done.stderr:
-            faults.append(f"{po}: {done.stderr.strip()}")
-        shipped = po.with_suffix(".mo")
-        if not shipped.exists() or _messages(shipped) != _messages(fresh):
-            faults.append(f"{shipped} is not what {po.name} says.")
-        return faults
-
-
-def _messages(mo: Path) -> dict[str, str]:
-    with mo.open("rb") as file:
-        catalog: dict[str, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    catalog.pop("", None)  # The header carries dates.
-    return catalog
+def missing_from(po: Path, root: Path) -> list[str]:
+    """The messages of the packages below `root` that were not collected into the file."""
+    known = {entry.key for entry in read_po(po)}
+    return [
+        f"{po}: not collected from {path}: {key!r}" for key, path in collect(root).items() if key not in known
+    ]
