@@ -162,7 +162,7 @@ STEPS: tuple[Step, ...] = (
          _("Classified anew; what was there before stays on record.")),
     Step("reopen", Verb.REOPENED, _("Reopen"), "lock_open", forms.ReasonForm, resolve.reopen,
          _("Open again, with a new limit.")),
-    Step("merge", Verb.MERGED, _("Merge into another"), "merge", forms.MergeForm, merge.merge,
+    Step("merge", Verb.MERGED, _("Merge"), "merge", forms.MergeForm, merge.merge,
          _("Merged."), look="danger"),
     Step("dismiss", Verb.DISMISSED, _("Out of topic"), "block", forms.ReasonForm, resolve.dismiss,
          _("Dismissed as out of topic."), look="danger"),

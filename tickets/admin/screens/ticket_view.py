@@ -133,7 +133,7 @@ def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -
         return Line(
             "alarm",
             f"{promise}: {event.alarm_label}",
-            who,
+            "",
             event.at,
             noticed_at=event.recorded_at,
             alarm=True,

@@ -1,0 +1,142 @@
+"""What a contact's pages show: the look-up, and the form with the person's open tickets before it."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotFound
+from crm.domain.codes import AreaLevel, Role
+from crm.models import Area, Contact, Participant, Staff
+from tickets.actions.open_ticket import FACE_TO_FACE
+from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
+from tickets.admin.screens.page import person, render_page
+from tickets.domain.codes import Colour, Kind
+from tickets.domain.states import JOINABLE_STATES
+from tickets.domain.triage import triage
+from tickets.labels import REASONS
+from tickets.models import Category, Ticket
+from tickets.standing import with_clocks
+
+MOST_FOUND = 20
+ENDED_SHOWN = 3
+
+
+def own_contact(request: HttpRequest, pk: int) -> Contact:
+    """The reader's own contact (a supervisor's: anybody's). Raises `NotFound` for any other."""
+    user = person(request)
+    rows = Contact.objects.visible_to(user).select_related("participant__home_area", "ticket_tie__ticket")
+    if not (user.is_superuser or user.role == Role.SUPERVISOR):
+        rows = rows.filter(Q(agent=user) | Q(recorded_by=user))
+    contact: Contact | None = rows.filter(pk=pk).first()
+    if contact is None:
+        raise NotFound(str(_("This is not one of your contacts. Record a new one.")))
+    return contact
+
+
+def chosen_person(request: HttpRequest, contact: Contact) -> Participant | None:
+    """Whose contact it is, or whom the agent has chosen; the choice is kept in the address until it is used."""
+    if contact.participant is not None:
+        return contact.participant
+    key = request.POST.get("person") or request.GET.get("person") or ""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    found = (
+        Participant.objects.visible_to(person(request))
+        .select_related("home_area")
+        .filter(pk=int(key))
+        .first()
+    )
+    if found is None:
+        raise NotFound(str(_("There is no such person within your sight. Look again.")))
+    return found
+
+
+def _open_tickets(user: Staff, someone: Participant | None) -> list[Ticket]:
+    if someone is None:
+        return []
+    rows = Ticket.objects.visible_to(user).live().filter(participant=someone, state__in=JOINABLE_STATES)
+    return list(with_clocks(rows.order_by("-id")))
+
+
+def ticket_form(user: Staff, someone: Participant | None, **kwargs: Any) -> TicketForm:
+    return TicketForm(user=user, person=someone, open_tickets=_open_tickets(user, someone), **kwargs)
+
+
+def suggested_colour(data: Any, contact: Contact | None) -> dict[str, Any] | None:
+    category = Category.objects.filter(code=str(data.get("category", ""))[:50].replace("\0", "")).first()
+    if category is None:
+        return None
+    finding = triage(
+        kind=Kind(category.kind),
+        category_default=Colour(category.default_colour),
+        needs_branch=bool(data.get("needs_branch")),
+        solved_in_contact=bool(data.get("solved_now")),
+        in_contact=contact is None or (contact.channel in FACE_TO_FACE and contact.ended_at is None),
+    )
+    return {"colour": finding.colour, "reason": REASONS[finding.reason], "guidance": category.guidance}
+
+
+def _areas() -> Any:
+    return Area.objects.filter(level=AreaLevel.REGENCY).values_list("code", "name").order_by("name")
+
+
+def show_look_up(
+    request: HttpRequest,
+    contact: Contact,
+    *,
+    form: LookUpForm | None = None,
+    found: list[Any] | None = None,
+    register_form: RegisterForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    looked_up = form.data.get("q", "") if form else ""
+    context = {
+        "contact": contact,
+        "form": form or LookUpForm(),
+        "found": found[:MOST_FOUND] if found is not None else None,
+        "more": found is not None and len(found) > MOST_FOUND,
+        "register_form": register_form or RegisterForm(initial=RegisterForm.first_values(looked_up)),
+        "areas": _areas(),
+    }
+    return render_page(request, "desk/contact_find.html", context, title=_("Who is it about?"), status=status)
+
+
+def show_form(
+    request: HttpRequest,
+    contact: Contact,
+    someone: Participant | None,
+    *,
+    form: TicketForm | None = None,
+    joining: tuple[int, JoinForm] | None = None,
+    end_form: EndForm | None = None,
+    suggestion: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = person(request)
+    form = form or ticket_form(user, someone)
+    tied = contact.ticket_tie.ticket if hasattr(contact, "ticket_tie") else None
+    ended: Any = Ticket.objects.none()
+    if someone is not None:
+        ended = Ticket.objects.visible_to(user).filter(participant=someone).exclude(state__in=JOINABLE_STATES)
+    context = {
+        "contact": contact,
+        "participant": someone,
+        "tied": tied,
+        "form": form,
+        "joins": [
+            (
+                ticket,
+                joining[1]
+                if joining and joining[0] == ticket.pk
+                else JoinForm(auto_id=f"join_{ticket.pk}_%s"),
+            )
+            for ticket in form.open_tickets
+        ],
+        "ended": list(ended.order_by("-id")[:ENDED_SHOWN]),
+        "end_form": end_form or EndForm(auto_id="end_%s"),
+        "suggestion": suggestion,
+        "areas": _areas(),
+    }
+    return render_page(request, "desk/contact.html", context, title=_("Contact"), status=status)
