@@ -417,3 +417,12 @@ def test_reloading_what_was_sent_leads_back_to_the_call(desk: Desk, agent: Door)
             "admin:desk_call", args=[ticket.number]
         )
     assert landed(agent.get("admin:desk_outbound_next")) == reverse(DESK)
+
+
+def test_a_supervisor_puts_back_the_call_of_an_agent_who_has_gone_home(desk: Desk, agent: Door) -> None:
+    ticket = awaiting(desk)
+    agent.take()
+    supervisor = Door(desk, desk.supervisor)
+    assert "Put the call back" in text(supervisor.get("admin:desk_call", ticket.number))
+    assert landed(supervisor.post("admin:desk_call_release", ticket.number)) == reverse(DESK)
+    assert Confirmation.objects.get().holder is None

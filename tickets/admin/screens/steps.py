@@ -48,6 +48,12 @@ class Facts:
         """The call back is free, or in the reader's own hand."""
         return self.call is not None and self.call.holder_id in (None, self.user.pk)
 
+    @property
+    def may_put_back(self) -> bool:
+        """The call back is in the reader's own hand, or in anybody's for a supervisor."""
+        holder = self.call.holder_id if self.call else None
+        return holder is not None and (holder == self.user.pk or self.user.role == Role.SUPERVISOR)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -136,7 +142,7 @@ STEPS: tuple[Step, ...] = (
          when=lambda facts: facts.may_call and facts.call is not None and facts.call.noticed_at is not None),
     Step("release_call", Verb.RELEASED, _("Put the call back"), "undo", forms.OptionalNoteForm, _release_call,
          _("The call is back in the queue."),
-         when=lambda facts: facts.call is not None and facts.call.holder_id == facts.user.pk),
+         when=lambda facts: facts.may_put_back),
     Step("resume", Verb.RESUMED, _("Go on"), "play_arrow", forms.StepForm, wait.resume,
          _("The ticket goes on."), look="primary"),
     Step("resolve", Verb.RESOLVED, _("Resolve"), "task_alt", forms.AnswerForm, resolve.resolve,
