@@ -55,9 +55,12 @@ def sign_in(browser: Any, live_server: Any) -> Iterator[SignIn]:
         if response.status >= 500 or not response.url.startswith((live_server.url, "data:")):
             failures.append(f"{response.status} {response.url}")
 
-    def enter(staff: Staff, *, viewport: Any = None, scripts: bool = True) -> Page:
+    def enter(staff: Staff, *, viewport: Any = None, scripts: bool = True, theme: Any = None) -> Page:
         context = browser.new_context(
-            viewport=viewport or OFFICE_PC, java_script_enabled=scripts, base_url=live_server.url
+            viewport=viewport or OFFICE_PC,
+            java_script_enabled=scripts,
+            base_url=live_server.url,
+            color_scheme=theme,
         )
         context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
         context.set_default_timeout(15_000)

@@ -1,5 +1,7 @@
 """An agent's night shift, as the agent sees it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,37 @@ TOO_WIDE = (
     "[...document.querySelectorAll('main.dk, main.dk *')]"
     ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 90))"
 )
+#: Words that are too pale on what is behind them (WCAG 2.2, 1.4.3: 4.5 to 1).
+TOO_PALE = """
+() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const pixel = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const light = (rgb) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const part = rgb[i] / 255;
+    return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const found = pixel(getComputedStyle(at).backgroundColor);
+      if (found[3] > 230) return found;
+    }
+    return [255, 255, 255];
+  };
+  const pale = [];
+  for (const node of document.querySelectorAll("main.dk *, .dk-tools *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!own || node.getBoundingClientRect().width < 2) continue;
+    const [a, b] = [light(pixel(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(node.outerHTML.slice(0, 90));
+  }
+  return pale;
+}
+"""
 
 
 def open_step(page: Page, key: str) -> None:
@@ -116,3 +149,15 @@ def test_the_keyboard_alone_is_enough(desk: Desk, sign_in: SignIn) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("ol.dk-line").first).to_contain_text("Sudah ditelepon.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_word_stands_out_from_its_ground(theme: str, desk: Desk, sign_in: SignIn) -> None:
+    desk.ticket("complaint-card-inactive")
+    desk.ticket("complaint-medicine", actor=desk.outbound)
+    ticket = desk.ticket("complaint-room-full")
+    page = sign_in(desk.agent, theme=theme)
+    for address in ("/admin/queue/", "/admin/all/", "/admin/contact/", ticket.get_absolute_url()):
+        page.goto(address)
+        expect(page.locator("html")).to_have_class(re.compile("dark" if theme == "dark" else "^(?!.*dark)"))
+        assert page.evaluate(TOO_PALE) == [], address

@@ -233,6 +233,18 @@ def test_a_double_click_opens_one_ticket(desk: Desk, screen_of: Browser) -> None
     assert Ticket.objects.count() == 1
 
 
+def test_a_second_matter_in_one_contact_is_told_and_its_words_stay(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))
+    other = ticket_words(category="complaint-medicine", subject="Obat kosong", description="Insulin 😀")
+    answer = agent.post(at(contact, "open"), other)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert Ticket.objects.get().number in page
+    assert "Insulin 😀" in page
+
+
 def test_nobody_works_on_anothers_contact(desk: Desk, screen_of: Browser) -> None:
     contact = begin(screen_of(desk.agent))
     stranger = screen_of(StaffFactory())

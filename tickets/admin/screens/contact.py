@@ -158,7 +158,18 @@ def open_new(request: HttpRequest, pk: int) -> HttpResponse:
         return show_form(
             request, contact, someone, form=form, suggestion=suggested_colour(request.POST, contact)
         )
-    if form.is_valid():
+    if form.is_valid() and (tied := _tied_to(contact)) is not None:
+        if (tied.subject, tied.category) == (form.cleaned_data["subject"], form.cleaned_data["category"]):
+            return redirect(ticket_address(tied))  # Sent twice by a hasty hand.
+        words = {"number": tied.number}
+        form.add_error(
+            None,
+            _(
+                "This contact is ticket %(number)s already. Record a new contact for another matter; your words stay."
+            )
+            % words,
+        )
+    elif form.is_valid():
         intake = attempt(form, lambda: _take_in(contact, someone, user, form.cleaned_data, moment()))
         if intake is not None:
             tell(request, _("Ticket %(number)s is open.") % {"number": intake.ticket.number})
@@ -234,6 +245,10 @@ def _take_in(
         if solved and not (intake.joined or intake.repeated):
             resolve(ticket=intake.ticket, answer=words["answer"], actor=user, now=now)
     return intake
+
+
+def _tied_to(contact: Contact) -> Ticket | None:
+    return contact.ticket_tie.ticket if hasattr(contact, "ticket_tie") else None
 
 
 def _refuse_tied(contact: Contact) -> None:

@@ -38,7 +38,9 @@
 
   // A form that opens takes the cursor.
   const focusFirst = (details) => details.addEventListener("toggle", () => {
-    if (details.open) details.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    if (!details.open) return;
+    const boxes = [...details.querySelectorAll("textarea, select, input:not([type=hidden])")];
+    (boxes.find((box) => !box.value) ?? boxes[0])?.focus();
   });
 
   ready(() => {
