@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from core.errors import N_, Invalid
 from crm.domain.codes import Channel
 from crm.labels import choices_of
+from tickets.domain.states import OPEN_STATES
 from tickets.labels import COLOUR_CHOICES, KIND_CHOICES, STATE_CHOICES
 from tickets.models import Category, Ticket
 from tickets.querysets import TicketQuerySet
@@ -92,7 +93,7 @@ class TicketFilter(django_filters.FilterSet):
         fields = ()
 
     def only_open(self, rows: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
-        return rows.open() if value else rows.exclude(pk__in=Ticket.objects.open().values("pk"))
+        return rows.open() if value else rows.exclude(state__in=OPEN_STATES)
 
     def only_overdue(self, rows: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         now = timezone.now()

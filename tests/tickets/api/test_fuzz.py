@@ -73,7 +73,7 @@ FIELDS = (
     "note",
     "outcome",
 )
-FIELDS += ("next_try_at", "priority", "question", "reason", "request", "root_cause", "text", "to")
+FIELDS += ["next_try_at", "priority", "question", "reason", "request", "root_cause", "text", "to"]
 
 
 @patient
@@ -85,8 +85,8 @@ def test_any_step_is_done_or_refused(door: Door, number: str, step: str, body: A
     assert send(door, f"{TICKETS}/{number}/{step}", body) in (200, 201, 400, 403, 409)
 
 
-NAMES = ("state", "colour", "category", "owner", "open", "overdue", "opened_from", "opened_before", "search")
-NAMES += ("ordering", "page_size", "cursor", "participant", "unknown")
+NAMES = ["state", "colour", "category", "owner", "open", "overdue", "opened_from", "opened_before", "search"]
+NAMES += ["ordering", "page_size", "cursor", "participant", "unknown"]
 
 
 @patient

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crm.actions import add_contact_address
 from crm.models import Contact, Participant
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.api.door import TICKETS, Door, fields_of
@@ -115,6 +116,21 @@ def test_a_phone_that_a_family_shares_names_nobody_by_itself(door: Door) -> None
     assert named.json()["ticket"]["participant"]["id"] == mother.pk
     child = machine.post(TICKETS, {**MATTER, "identity": {"phone": "081299990000", "name": "Tono"}})
     assert child.json()["ticket"]["participant"]["name"] == "Tono"
+
+
+def test_a_known_handle_on_the_channel_names_its_person(door: Door) -> None:
+    add_contact_address(participant=door.desk.participant, actor=None, channel="twitter", value="@warga")
+    machine = door.machine(StaffFactory(machine=True, channel="twitter"))
+    known = machine.post(TICKETS, {**MATTER, "sender_address": "Warga"}).json()["ticket"]
+    assert known["participant"]["id"] == door.desk.participant.pk
+    unknown = machine.post(TICKETS, {**MATTER, "sender_address": "@siapa"}).json()["ticket"]
+    assert unknown["participant"] is None
+
+
+def test_a_person_is_named_or_stated_but_not_both(door: Door) -> None:
+    body = {**CALL, "participant": door.desk.participant.pk, "identity": {"name": "Siti"}}
+    answer = door.of(door.desk.agent).post(TICKETS, body)
+    assert (answer.status_code, fields_of(answer)) == (400, {"identity"})
 
 
 def test_numbers_of_two_people_are_refused(door: Door) -> None:
