@@ -1,6 +1,5 @@
 """Failed sign-ins, by role like every other register. Deleting an attempt lets a locked colleague try again."""
 
-from axes.admin import AccessAttemptAdmin, AccessFailureLogAdmin, AccessLogAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.http import HttpRequest
@@ -22,13 +21,11 @@ class SignInAdmin(RoleAccessMixin, ModelAdmin):
 
 
 @admin.register(AccessAttempt)
-class AttemptAdmin(SignInAdmin):
+class AttemptAdmin(SignInAdmin, AccessAttemptAdmin):
     """Attempts that count towards a lock."""
 
     read_only = False
     delete_roles = HEAD_OFFICE
-    list_display = AccessAttemptAdmin.list_display
-    readonly_fields = AccessAttemptAdmin.readonly_fields
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -41,11 +38,12 @@ class AttemptAdmin(SignInAdmin):
 class FailureAdmin(SignInAdmin):
     """Sign-ins that failed."""
 
-    list_display = AccessFailureLogAdmin.list_display
+    list_display = ("attempt_time", "username", "ip_address", "locked_out")
+    list_filter = ("locked_out",)
 
 
 @admin.register(AccessLog)
 class LogAdmin(SignInAdmin):
     """Sign-ins and -outs."""
 
-    list_display = AccessLogAdmin.list_display
+    list_display = ("attempt_time", "logout_time", "username", "ip_address")
