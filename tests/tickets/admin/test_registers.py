@@ -414,3 +414,10 @@ def test_a_branch_officer_reads_the_record_of_the_own_branch_only(desk: Desk) ->
     assert ask(desk, desk.officer, change, Escalation.objects.get(ticket=mine).pk).status_code == 200
     assert ask(desk, desk.officer, change, Escalation.objects.get(ticket=theirs).pk).status_code == 302
     assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize("model", ["accessattempt", "accessfailurelog", "accesslog"])
+def test_head_office_reads_the_sign_ins_and_adds_none(desk: Desk, model: str) -> None:
+    assert ask(desk, desk.office, f"admin:axes_{model}_changelist").status_code == 200
+    assert ask(desk, desk.office, f"admin:axes_{model}_add").status_code == 403
+    assert ask(desk, desk.supervisor, f"admin:axes_{model}_changelist").status_code == 403
