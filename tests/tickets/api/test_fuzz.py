@@ -61,7 +61,7 @@ def number(door: Door) -> str:
     return door.desk.ticket().number
 
 
-FIELDS = (
+FIELDS = [
     "answer",
     "branch",
     "category",
@@ -70,10 +70,17 @@ FIELDS = (
     "feedback",
     "in_reply_to",
     "into",
+    "next_try_at",
     "note",
     "outcome",
-)
-FIELDS += ["next_try_at", "priority", "question", "reason", "request", "root_cause", "text", "to"]
+    "priority",
+    "question",
+    "reason",
+    "request",
+    "root_cause",
+    "text",
+    "to",
+]
 
 
 @patient
@@ -85,8 +92,22 @@ def test_any_step_is_done_or_refused(door: Door, number: str, step: str, body: A
     assert send(door, f"{TICKETS}/{number}/{step}", body) in (200, 201, 400, 403, 409)
 
 
-NAMES = ["state", "colour", "category", "owner", "open", "overdue", "opened_from", "opened_before", "search"]
-NAMES += ["ordering", "page_size", "cursor", "participant", "unknown"]
+NAMES = [
+    "category",
+    "colour",
+    "cursor",
+    "open",
+    "opened_before",
+    "opened_from",
+    "ordering",
+    "overdue",
+    "owner",
+    "page_size",
+    "participant",
+    "search",
+    "state",
+    "unknown",
+]
 
 
 @patient
