@@ -21,11 +21,12 @@ class SignInAdmin(RoleAccessMixin, ModelAdmin):
 
 
 @admin.register(AccessAttempt)
-class AttemptAdmin(SignInAdmin, AccessAttemptAdmin):
+class AttemptAdmin(SignInAdmin):
     """Attempts that count towards a lock."""
 
     read_only = False
     delete_roles = HEAD_OFFICE
+    list_display = ("attempt_time", "username", "ip_address", "path_info", "failures_since_start")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
