@@ -26,7 +26,9 @@ ENDED_SHOWN = 3
 def own_contact(request: HttpRequest, pk: int) -> Contact:
     """The reader's own contact (a supervisor's: anybody's). Raises `NotFound` for any other."""
     user = person(request)
-    rows = Contact.objects.visible_to(user).select_related("participant__home_area", "ticket_tie__ticket__category")
+    rows = Contact.objects.visible_to(user).select_related(
+        "participant__home_area", "ticket_tie__ticket__category"
+    )
     if not (user.is_superuser or user.role == Role.SUPERVISOR):
         rows = rows.filter(Q(agent=user) | Q(recorded_by=user))
     contact: Contact | None = rows.filter(pk=pk).first()
