@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from unfold.admin import ModelAdmin
 
 from core.errors import NotFound
@@ -187,11 +186,10 @@ def _standing_code(policy: Policy, now: datetime) -> str:
     return "now" if policy.valid_until is None or policy.valid_until > now else "ended"
 
 
-def _standing(policy: Policy, now: datetime) -> tuple[str, Any]:
+def _standing(policy: Policy, now: datetime) -> tuple[str, str]:
     code = _standing_code(policy, now)
-    return code, {"coming": _lazy("not yet in force"), "now": _lazy("in force"), "ended": _lazy("ended")}[
-        code
-    ]
+    words = {"coming": _("not yet in force"), "now": _("in force"), "ended": _("ended")}
+    return code, words[code]
 
 
 def _policy(pk: object) -> Policy:

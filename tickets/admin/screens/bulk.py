@@ -8,9 +8,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.i18n import error_text
@@ -37,7 +36,7 @@ class ToWhom(forms.Form):
     """Who gets them. The load stands beside each name."""
 
     to = forms.ModelChoiceField(
-        label=_lazy("Give to"), queryset=Staff.objects.none(), empty_label=_lazy("choose an agent")
+        label=_("Give to"), queryset=Staff.objects.none(), empty_label=_("choose an agent")
     )
 
     def __init__(self, *args: Any, without: Staff | None = None, **kwargs: Any) -> None:
@@ -55,7 +54,7 @@ class FromWhom(forms.Form):
     """Whose work is taken back."""
 
     owner = forms.ModelChoiceField(
-        label=_lazy("Agent who is off"), queryset=Staff.objects.none(), empty_label=_lazy("choose an agent")
+        label=_("Agent who is off"), queryset=Staff.objects.none(), empty_label=_("choose an agent")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +91,7 @@ def _give(request: HttpRequest) -> HttpResponse:
     numbers = request.POST.getlist("ticket")[:MOST]
     if not form.is_valid() or not numbers:
         if not numbers:
-            form.add_error(None, _("Choose at least one ticket."))
+            form.add_error(None, gettext("Choose at least one ticket."))
         return _page(request, _by_numbers(request, numbers), form, FromWhom(), None, status=400)
     to, refusals, given = form.cleaned_data["to"], [], 0
     tickets = {ticket.pk: ticket for ticket in _by_numbers(request, numbers)}
@@ -100,7 +99,7 @@ def _give(request: HttpRequest) -> HttpResponse:
         try:
             ticket = tickets.get(key_of(number))
             if ticket is None:
-                refusals.append(Refusal(number[:30], _("There is no such ticket within your sight.")))
+                refusals.append(Refusal(number[:30], gettext("There is no such ticket within your sight.")))
                 continue
             if ticket.owner_id != to.pk:
                 assign(ticket=ticket, to=to, actor=person(request), now=moment())
@@ -137,7 +136,7 @@ def _page(
         "refusals": refusals or [],
         "most": MOST,
     }
-    return render_page(request, "desk/bulk.html", context, title=_("Reassign"), status=status)
+    return render_page(request, "desk/bulk.html", context, title=gettext("Reassign"), status=status)
 
 
 def _chosen(request: HttpRequest, owner: Staff | None) -> list[Ticket]:
@@ -159,8 +158,8 @@ def _by_numbers(request: HttpRequest, numbers: list[str]) -> list[Ticket]:
 
 
 def _with_load(one: Any) -> str:
-    return _("%(name)s (%(n)s open)") % {"name": one, "n": one.held}
+    return gettext("%(name)s (%(n)s open)") % {"name": one, "n": one.held}
 
 
 urls = [path("reassign/", bulk, name="desk_bulk")]
-entries = (Entry(_lazy("Reassign"), "move_up", "desk_bulk", (Role.SUPERVISOR,)),)
+entries = (Entry(_("Reassign"), "move_up", "desk_bulk", (Role.SUPERVISOR,)),)
