@@ -11,7 +11,7 @@ from core.errors import N_, Invalid, NotAllowed
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
 from tickets import clockrows, policies
-from tickets.domain.clockwork import ClockState, Step, Terms, step
+from tickets.domain.clockwork import ClockState, Step, Terms, moves_clocks, step
 from tickets.domain.codes import ActorKind, Promise, Verb
 from tickets.domain.commitments import EFFECTS
 from tickets.domain.roles import may
@@ -95,7 +95,9 @@ def record(
     for name, value in columns.items():
         setattr(ticket, name, value)
     ticket.version += 1
-    moved = _move_clocks(ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {})
+    moved = _Moved(Step(), {})
+    if moves_clocks(verb, before, after, terms or {}):
+        moved = _move_clocks(ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {})
     event = TicketEvent(
         ticket=ticket,
         verb=verb,
@@ -162,7 +164,8 @@ def _move_clocks(
     terms: Mapping[Promise, Terms],
 ) -> _Moved:
     # Locked, so that a sweep and an agent never judge the same clock at once.
-    rows = list(ticket.clocks.running().select_for_update(of=("self",)).order_by("id"))
+    running = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
+    rows = list(running.select_for_update(of=("self",)))
     by_key = {(Promise(row.promise), row.cycle): row for row in rows}
     states: dict[tuple[Promise, int], ClockState] = {
         key: clockrows.state_of(row) for key, row in by_key.items()

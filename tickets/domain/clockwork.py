@@ -166,31 +166,37 @@ def step(
 ) -> Step:
     """Apply one event to a ticket's running clocks.
 
-    `state` and `cycle` are those after the event. Rungs that were passed before the event are reported first, so
-    that a breach nobody had noticed yet is on record even if this very event stops the clock.
+    `state` and `cycle` are those after the event. Before an event moves a clock, the rungs that the clock had passed
+    are reported, so that a breach nobody had noticed yet is on record even if this very event stops the clock. What
+    the event does not move is left to the sweep.
     """
     effect = EFFECTS.get(verb, NO_EFFECT)
     result = Step()
     now = {clock.key: clock for clock in clocks if clock.running}
     for key, clock in now.items():
-        alarms = reached(clock, at)
-        result.alarms += alarms
-        moved = replace(clock, level=alarms[-1].level) if alarms else clock
+        moved = clock
         if clock.promise in effect.stops:
-            moved = stop(moved, at)
+            moved = stop(clock, at)
         elif clock.promise in effect.cancels:
-            moved = cancel(moved, at)
-        elif clock.promise in terms and not effect.new_cycle:
+            moved = cancel(clock, at)
+        elif clock.promise in terms and clock.promise not in effect.starts:
             # The terms under which a commitment began stand; only a new colour or an explicit job renews them.
-            moved = renew(moved, terms[clock.promise], at) if clock.promise not in effect.starts else moved
+            moved = renew(clock, terms[clock.promise], at)
         if moved.running:
             moved = _settle(moved, state, at)
         if moved != clock:
-            result.touched[key] = moved
+            alarms = reached(clock, at)
+            result.alarms += alarms
+            result.touched[key] = replace(moved, level=alarms[-1].level) if alarms else moved
     for promise in effect.starts:
         if promise in terms and (promise, cycle) not in now:
             result.touched[promise, cycle] = _settle(start(promise, cycle, terms[promise], at), state, at)
     return result
+
+
+def moves_clocks(verb: Verb, before: State, after: State, terms: Mapping[Promise, Terms]) -> bool:
+    """Whether an event can move any clock at all; if not, nobody needs to look at them."""
+    return verb in EFFECTS or before is not after or bool(terms)
 
 
 def _settle(clock: ClockState, state: State, at: datetime) -> ClockState:
