@@ -70,6 +70,21 @@ UNFOLD = (
     N_("You have been successfully logged out from the administration"),
 )
 
+#: Django's own Indonesian is wrong or clumsy here, on the form of a new colleague.
+DJANGO = (
+    N_("Password-based authentication"),
+    N_("Enabled"),
+    N_("Disabled"),
+    N_(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able "
+        "to authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    N_("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
+    N_("Your password can’t be a commonly used password."),
+    N_("Your password can’t be entirely numeric."),
+    N_("Your password can’t be too similar to your other personal information."),
+)
+
 DJANGO_FILTER = (
     N_("%s (descending)"),
     N_("Multiple values may be separated by commas."),
