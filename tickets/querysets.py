@@ -27,8 +27,8 @@ class TicketQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Staff") -> "TicketQuerySet":
         """What `user` may know of (design, "Roles and sight").
 
-        A branch officer: what is or was escalated to their branch. A channel: what it brought in. A regional
-        deputy: the branches of the region. Everybody else of the staff: all.
+        A branch officer: what is or was escalated to their branch, and what it took in at its counter. A channel: what
+        it brought in. A regional deputy: the branches of the region. Everybody else of the staff: all.
         """
         if not user.is_active:
             return self.none()
@@ -36,7 +36,10 @@ class TicketQuerySet(models.QuerySet[Any]):
             return self.all()
         if user.role == Role.BRANCH_OFFICER:
             legs = _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=user.branch_id)
-            return self.filter(Exists(legs))
+            ties = _model("TicketContact").objects.filter(
+                ticket=OuterRef("pk"), contact__recorded_by__branch=user.branch_id
+            )
+            return self.filter(Exists(legs) | Exists(ties))
         if user.role == Role.CHANNEL:
             ties = _model("TicketContact").objects.filter(
                 ticket=OuterRef("pk"), contact__channel=user.channel, contact__recorded_by=user.pk

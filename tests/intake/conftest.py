@@ -11,6 +11,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "intake" / "history" / "data"
 
+
 @dataclass(frozen=True)
 class Import:
     """What a run of the command said and how it ended."""

@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
-from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django_filters.fields import IsoDateTimeField
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 
+from core.api.filters import Moment
 from core.errors import N_, Invalid
 from crm.domain.codes import Channel
 from crm.labels import choices_of
@@ -45,23 +44,6 @@ class ById(django_filters.NumberFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=LARGEST_ID, decimal_places=0, **kwargs)
-
-
-class MomentField(IsoDateTimeField):
-    """A time that is one in UTC too; at the ends of the calendar its offset may push it over."""
-
-    def to_python(self, value: Any) -> Any:
-        moment = super().to_python(value)
-        try:
-            return moment and moment.astimezone(UTC)
-        except OverflowError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-
-class Moment(django_filters.IsoDateTimeFilter):
-    """A time with its offset."""
-
-    field_class = MomentField
 
 
 class TicketFilter(django_filters.FilterSet):

@@ -11,6 +11,7 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.filters import Moment
 from core.api.pagination import CursorPagination
 from core.api.views import ActionView
 from core.errors import N_, Invalid
@@ -34,8 +35,8 @@ class ContactFilter(django_filters.FilterSet):
 
     participant = django_filters.NumberFilter(field_name="participant_id", min_value=1, max_value=2**63 - 1)
     agent = django_filters.NumberFilter(field_name="agent_id", min_value=1, max_value=2**63 - 1)
-    offered_from = django_filters.IsoDateTimeFilter(field_name="offered_at", lookup_expr="gte")
-    offered_before = django_filters.IsoDateTimeFilter(field_name="offered_at", lookup_expr="lt")
+    offered_from = Moment(field_name="offered_at", lookup_expr="gte")
+    offered_before = Moment(field_name="offered_at", lookup_expr="lt")
     ongoing = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull")
 
     class Meta:

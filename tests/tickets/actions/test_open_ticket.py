@@ -172,3 +172,12 @@ def test_priority_participants_come_first_in_the_queue(desk: Desk) -> None:
     desk.after(hours=1)
     first = desk.ticket(contact=desk.contact("email", participant=elderly), actor=None)
     assert list(Ticket.objects.waiting_for_agent("care")) == [first, plain]
+
+
+def test_a_branch_sees_what_it_took_in_at_its_counter_and_a_stranger_does_not(desk: Desk) -> None:
+    contact = Contact.objects.create(
+        channel="counter", offered_at=desk.now, recorded_by=desk.officer, participant=desk.participant
+    )
+    ticket = desk.ticket(contact=contact, actor=desk.officer)
+    assert ticket in Ticket.objects.visible_to(desk.officer)
+    assert ticket not in Ticket.objects.visible_to(desk.stranger)

@@ -12,6 +12,8 @@ from tickets.domain.call_times import OFFERED, PartOfDay, next_tries, part_of_da
 
 MAKASSAR = ZoneInfo("Asia/Makassar")
 SPACING = timedelta(hours=5)
+#: Hypothesis draws plain times and puts the zone to them itself.
+FIRST, LAST = datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2026-12-31")
 
 
 def at(hour: int, minute: int = 0, day: int = 2) -> datetime:
@@ -36,7 +38,7 @@ def test_times_of_other_parts_of_the_day_are_offered_in_the_zone_of_the_particip
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
+    st.datetimes(FIRST, LAST),
     st.integers(1, 2880),
 )
 def test_every_offered_moment_lies_ahead_by_day_and_comes_once(local: datetime, minutes: int) -> None:

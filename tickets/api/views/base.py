@@ -12,7 +12,6 @@ from core.api.views import ActionView
 from core.errors import PreconditionFailed
 from crm.api.views.base import CrmView, caller
 from crm.models import Staff
-from tickets.api.parsers import WholeJSONParser
 from tickets.api.serializers.base import NoInput
 from tickets.api.serializers.tickets import TicketOut
 from tickets.domain.states import State, allowed_verbs
@@ -54,8 +53,6 @@ def visible_ticket(request: Request, number: str, rows: TicketQuerySet | None = 
 
 class TicketView(CrmView):
     """For people and keys; the present moment goes to the serializers once a request."""
-
-    parser_classes = (WholeJSONParser,)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {"request": self.request, "view": self, "format": None, "now": timezone.now()}
