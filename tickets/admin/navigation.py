@@ -32,7 +32,6 @@ class Entry:
 RECORDS = (
     Entry(_("Participants"), "group", "crm_participant_changelist"),
     Entry(_("Contacts"), "forum", "crm_contact_changelist"),
-    Entry(_("Messages out"), "outgoing_mail", "outbox_outboxmessage_changelist", WATCHERS - {Role.QCO}),
     Entry(_("Identity reveals"), "visibility", "crm_identityreveal_changelist", WATCHERS - {Role.QCO}),
 )
 HOUSE = (

@@ -18,6 +18,7 @@ from crm.admin_access import HEAD_OFFICE, RoleAccessMixin
 from crm.domain.codes import Role
 from outbox.actions.retry import retry
 from outbox.models import OutboxMessage
+from outbox.models.message import Transport
 
 
 @admin.register(OutboxMessage)
@@ -26,7 +27,7 @@ class OutboxMessageAdmin(RoleAccessMixin, ModelAdmin):
 
     view_roles = HEAD_OFFICE | {Role.SUPERVISOR}
     read_only = True
-    list_display = ("subject", "transport", "to", "state", "attempts", "next_try_at", "sent_at", "last_error")
+    list_display = ("subject", "way", "to", "state", "attempts", "next_try_at", "sent_at", "last_error")
     list_filter = ("state", "transport", "template")
     list_select_related = ("recipient",)
     show_full_result_count = False
@@ -36,6 +37,11 @@ class OutboxMessageAdmin(RoleAccessMixin, ModelAdmin):
         "last_error", "created_at", "sent_at", "read_at",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=_("transport"), ordering="transport")
+    def way(self, row: OutboxMessage) -> str:
+        # The full name is a sentence, too long for a column.
+        return "SMS, WhatsApp" if row.transport == Transport.LETTERBOX else row.get_transport_display()
 
     @admin.display(description=_("recipient"))
     def to(self, row: OutboxMessage) -> str:
