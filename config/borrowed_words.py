@@ -70,7 +70,7 @@ UNFOLD = (
     N_("You have been successfully logged out from the administration"),
 )
 
-#: Django's own Indonesian is wrong or clumsy here, on the form of a new colleague.
+#: Django's own Indonesian is wrong or clumsy on the pages of accounts.
 DJANGO = (
     N_("Password-based authentication"),
     N_("Enabled"),
@@ -80,6 +80,7 @@ DJANGO = (
         "to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
     N_("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
+    N_("Thanks for spending some quality time with the web site today."),
     N_("Your password can’t be a commonly used password."),
     N_("Your password can’t be entirely numeric."),
     N_("Your password can’t be too similar to your other personal information."),
