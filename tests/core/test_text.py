@@ -2,6 +2,7 @@ import unicodedata
 
 import pytest
 from django import forms
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,9 +67,9 @@ def test_the_limit_itself_is_allowed_and_counts_bytes_after_cleaning() -> None:
 def test_an_api_field_cleans_and_limits() -> None:
     field = CleanCharField(max_bytes=5)
     assert field.run_validation("a\x00b") == "ab"
-    with pytest.raises(Exception, match="bytes"):
+    with translation.override("en"), pytest.raises(Exception, match="bytes"):
         field.run_validation("abcdef")
-    with pytest.raises(Exception, match=r"blank|kosong"):
+    with translation.override("en"), pytest.raises(Exception, match="blank"):
         field.run_validation("\x00\x07")
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation, Valida
 from django.db import DataError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
@@ -160,4 +160,7 @@ urlpatterns = [
     path("api/v1/fails/<str:kind>", Fails.as_view()),
     path("form", page),
     path("api/v1/form", page),
+    # The error pages outside the API are pages of the public site.
+    path("", include("tickets.public.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]
