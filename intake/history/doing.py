@@ -11,6 +11,7 @@ from intake.history.plan import CasePlan, Do, Step
 from tickets.actions.assign import release
 from tickets.actions.record import record
 from tickets.actions.resolve import close, dismiss, reopen, resolve
+from tickets.actions.sweep import raise_alarms
 from tickets.actions.wait import resume, wait
 from tickets.actions.write import note, reply
 from tickets.domain.codes import Verb
@@ -32,13 +33,11 @@ def walk(ground: Ground, plan: CasePlan, ticket: Ticket, steps: tuple[Step, ...]
 
 
 def hand_over(ground: Ground, ticket: Ticket) -> None:
-    """End the replay of a case that is still open: what its clocks passed until today goes on record now.
-
-    Otherwise the next sweep would find it and tell people of alarms that are years old.
-    """
+    """End the replay of a case that is still open: what its clocks passed until today goes on record now."""
     if ticket.is_open:
-        text = _said_by(ground, N_("Imported; still open in its log"))
-        note(ticket=ticket, text=text, actor=None, now=max(ground.now, ticket.changed_at))
+        now = max(ground.now, ticket.changed_at)
+        note(ticket=ticket, text=_said_by(ground, N_("Imported; still open in its log")), actor=None, now=now)
+        raise_alarms(now=now, of=ticket)
 
 
 def _record(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:

@@ -160,7 +160,6 @@ urlpatterns = [
     path("api/v1/fails/<str:kind>", Fails.as_view()),
     path("form", page),
     path("api/v1/form", page),
-    # The error pages outside the API are pages of the public site.
-    path("", include("tickets.public.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # The error pages outside the API are pages of the site, with its links.
+    path("", include("config.urls")),
 ]

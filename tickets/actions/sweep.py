@@ -71,12 +71,15 @@ def sweep(*, now: datetime) -> Swept:
 
 
 @transaction.atomic
-def raise_alarms(*, now: datetime, batch: int = BATCH) -> tuple[int, int]:
+def raise_alarms(*, now: datetime, batch: int = BATCH, of: Ticket | None = None) -> tuple[int, int]:
     """Mark one batch of rungs that were passed before `now`; return how many, and how many of them were breaches.
+    `of` keeps to the clocks of one ticket.
 
     Clocks that another sweep or an agent is just changing are left to them (PostgreSQL) or waited for (SQLite).
     """
     due = Clock.objects.alarm_due(now)
+    if of is not None:
+        due = due.filter(ticket=of)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
     rows: list[Clock] = list(due.select_related("ticket__owner", "ticket__branch")[:batch])
@@ -126,6 +129,9 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
 
     drafts: list[Draft] = []
     for row in rows:
+        if row.ticket.origin:
+            # The history of another desk: nobody here can do anything about it.
+            continue
         highest = passed[row.pk][-1]
         alarm = ALARMS[highest.level - 1]
         drafts += notices.staff_drafts(
