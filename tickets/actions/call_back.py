@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from core.claims import claim_first
@@ -28,18 +28,15 @@ def take_next_call(*, actor: Staff, now: datetime) -> Confirmation | None:
     Two agents never get the same call, and nobody holds two.
     """
     check_may(actor, Verb.CALLED)
+    # One request of an agent at a time: a second one, from an impatient finger, would keep a call from the others.
+    Staff.objects.select_for_update(no_key=True).values_list("pk").get(pk=actor.pk)
     in_hand = _in_hand(actor)
     if in_hand is not None:
         return in_hand
-    try:
-        with transaction.atomic():
-            call: Confirmation | None = claim_first(
-                Confirmation.objects.queue(now).select_related("ticket__participant", "leg__branch"),
-                updates={"holder": actor, "held_since": now},
-            )
-    except IntegrityError:
-        # The same agent asked twice at once; the other request has it.
-        return _in_hand(actor)
+    call: Confirmation | None = claim_first(
+        Confirmation.objects.queue(now).select_related("ticket__participant", "leg__branch"),
+        updates={"holder": actor, "held_since": now},
+    )
     if call is not None:
         record(call.ticket, verb=Verb.CALLED, actor=actor, now=now)
     return call
