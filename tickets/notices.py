@@ -168,7 +168,7 @@ def _facts(ticket: Ticket) -> dict[str, object]:
     return {
         "number": ticket.number,
         "due": local_time(ticket.due_at),
-        "branch": ticket.branch or "-",
+        "branch": ticket.branch or _("the care centre"),
         "link": settings.SITE_URL.rstrip("/") + "/lacak/",
     }
 
