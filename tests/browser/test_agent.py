@@ -145,6 +145,7 @@ def test_the_keyboard_alone_is_enough(desk: Desk, sign_in: SignIn) -> None:
     expect(page.locator("h2#subject")).to_have_text(ticket.subject)
     page.locator("#step-note > summary").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#step-note textarea")).to_be_focused()
     page.keyboard.type("Sudah ditelepon.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
