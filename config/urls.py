@@ -1,7 +1,5 @@
 """Every address of the site, by the package that answers it."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -14,15 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("crm.api.urls")),
+    path("api/v1/", include("tickets.api.urls")),
+    path("", include("tickets.public.urls")),
 ]
-
-for prefix, module in (
-    ("api/v1/", "crm.api.urls"),
-    ("api/v1/", "tickets.api.urls"),
-    ("", "tickets.public.urls"),
-):
-    if find_spec(module.rpartition(".")[0]) and find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))
 
 # Below /api/ these answer with problem details, elsewhere with pages.
 handler400 = "core.api.pages.handler400"
