@@ -108,7 +108,6 @@ VERBS: dict[Verb, LazyText] = {
     Verb.ABSORBED: _("another ticket merged in"),
     Verb.DISMISSED: _("dismissed as out of topic"),
     Verb.ALARMED: _("clock alarm"),
-    Verb.REVEALED: _("identity number shown"),
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
 }

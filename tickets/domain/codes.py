@@ -96,7 +96,6 @@ class Verb(StrEnum):
     ABSORBED = "absorbed"
     DISMISSED = "dismissed"
     ALARMED = "alarmed"
-    REVEALED = "revealed"
     REPOLICIED = "repolicied"
     RECORDED = "recorded"
 

@@ -10,7 +10,7 @@ from crm.labels import choices_of
 from crm.models import Area, Branch, Contact, Participant
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
-from tickets.domain.states import ENDED_STATES, OPEN_STATES, State
+from tickets.domain.states import OPEN_STATES, State
 from tickets.labels import COLOUR_CHOICES, KIND_CHOICES, PRIORITY_CHOICES, STATE_CHOICES
 from tickets.models.category import Category
 from tickets.querysets import TicketQuerySet
@@ -136,11 +136,6 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         """Somebody still owes the participant something."""
         return self.state in OPEN_STATES
-
-    @property
-    def is_ended(self) -> bool:
-        """Closed, merged or dismissed."""
-        return self.state in ENDED_STATES
 
 
 class TicketContact(models.Model):
