@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.statements import insert_unless_there
 from outbox.models import OutboxMessage
 from outbox.models.message import Delivery, Transport
+
+#: Rows in one statement: SQLite takes at most 32,766 values.
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +32,9 @@ def post(drafts: Iterable[Draft], *, now: datetime) -> None:
 
     An in-app message needs no sending: the row is the message, so it counts as sent at once.
     """
-    OutboxMessage.objects.bulk_create(
-        [_row(draft, now) for draft in drafts], ignore_conflicts=True, batch_size=500
-    )
+    rows = [_row(draft, now) for draft in drafts]
+    for first in range(0, len(rows), BATCH):
+        insert_unless_there(rows[first : first + BATCH])
 
 
 def _row(draft: Draft, now: datetime) -> OutboxMessage:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from core.errors import N_, Invalid, NotAllowed
+from core.statements import insert, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
 from tickets import clockrows, policies
@@ -86,8 +86,11 @@ def record(
     after = check_move(before, verb, to)
     cycle = ticket.cycle + 1 if verb in EFFECTS and EFFECTS[verb].new_cycle else ticket.cycle
     columns = {"state": str(after), "cycle": cycle, "changed_at": now, **(changes or {})}
-    written = Ticket.objects.filter(pk=ticket.pk, state=before, cycle=ticket.cycle).update(
-        version=F("version") + 1, **columns
+    written = update_where(
+        Ticket,
+        where={"id": ticket.pk, "state": before, "cycle": ticket.cycle},
+        columns=columns,
+        count_up=["version"],
     )
     if not written:
         ticket.refresh_from_db()
@@ -112,7 +115,7 @@ def record(
         note=note,
         data={**(data or {}), **({"terms": policies.to_json(terms)} if terms else {})},
     )
-    TicketEvent.objects.bulk_create([*_alarm_events(ticket, moved, before, now), event])
+    insert([*_alarm_events(ticket, moved, before, now), event])
     return event
 
 
@@ -128,11 +131,9 @@ def start_record(
     """Insert a new ticket with its first clocks and its first event."""
     result = step([], verb=Verb.OPENED, state=State(ticket.state), cycle=ticket.cycle, at=now, terms=terms)
     ticket.due_at = clockrows.next_due(result.touched.values())
-    ticket.save(force_insert=True)
-    Clock.objects.bulk_create(
-        clockrows.write(Clock(ticket=ticket), clock) for clock in result.touched.values()
-    )
-    return TicketEvent.objects.create(
+    insert([ticket])
+    insert([clockrows.write(Clock(ticket=ticket), clock) for clock in result.touched.values()])
+    event = TicketEvent(
         ticket=ticket,
         verb=Verb.OPENED,
         at=now,
@@ -145,6 +146,8 @@ def start_record(
         contact=contact,
         data={**(data or {}), "terms": policies.to_json(terms)},
     )
+    insert([event])
+    return event
 
 
 class _Moved:
@@ -177,13 +180,13 @@ def _move_clocks(
         if row is None:
             started.append(clockrows.write(Clock(ticket=ticket), clock))
         else:
-            Clock.objects.filter(pk=row.pk).update(**clockrows.changed_columns(row, clock))
+            update_where(Clock, where={"id": row.pk}, columns=clockrows.changed_columns(row, clock))
     if started:
-        Clock.objects.bulk_create(started)
+        insert(started)
         by_key |= {(Promise(row.promise), row.cycle): row for row in started}
     due_at = clockrows.next_due((states | result.touched).values())
     if due_at != ticket.due_at:
-        Ticket.objects.filter(pk=ticket.pk).update(due_at=due_at)
+        update_where(Ticket, where={"id": ticket.pk}, columns={"due_at": due_at})
         ticket.due_at = due_at
     return _Moved(result, by_key)
 
