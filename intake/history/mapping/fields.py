@@ -29,6 +29,7 @@ CASE_FIELDS: dict[str, Collection[str] | None] = {
     "group": None,
     "facility": None,
     "area": None,
+    "branch": None,
     "resolution": None,
     "participant_name": None,
     "participant_number": None,
