@@ -80,10 +80,9 @@ def _file(node: Node) -> FileFormat:
     if not node:
         return FileFormat()
     node.only(("delimiter", "encoding", "sheet", "header_row"))
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(node.at("delimiter").text(","), node.at("delimiter").text(","))
-    if len(delimiter) != 1:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(node.at("delimiter").text(), node.at("delimiter").text())
+    if len(delimiter) > 1:
         node.at("delimiter").wrong("must be one character, or tab")
-        delimiter = ","
     encoding = node.at("encoding").text("utf-8-sig")
     try:
         "".encode(encoding)
