@@ -110,6 +110,7 @@ VERBS: dict[Verb, LazyText] = {
     Verb.ALARMED: _("clock alarm"),
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
+    Verb.ADOPTED: _("taken over from another desk"),
 }
 
 REASONS: dict[Reason, LazyText] = {

@@ -35,6 +35,7 @@ TO_PARTICIPANT: dict[str, LazyText] = {
         "Without word from you it will be closed; you can reopen it at %(link)s"
     ),
     "closed": _("Ticket %(number)s is closed. Thank you. If the matter is not solved, reopen it at %(link)s"),
+    "adopted": _("We go on with your earlier report as ticket number %(number)s. Follow it at %(link)s"),
     "reopened": _("Ticket %(number)s is open again. You will hear from us by %(due)s."),
     "dismissed": _("Your message %(number)s is outside what this service can handle: %(note)s"),
     "merged": _("Your ticket %(number)s is continued as ticket %(other)s. Follow it at %(link)s"),

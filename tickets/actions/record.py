@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.errors import N_, Invalid, NotAllowed
+from core.errors import N_, Conflict, Invalid, NotAllowed
 from core.statements import insert, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
@@ -76,6 +76,15 @@ def record(
     """
     transaction.get_connection().validate_no_broken_transaction()
     check_may(actor, verb)
+    if actor is not None and not ticket.ours:
+        # Only an import writes in the history of another desk.
+        raise Conflict(
+            N_("Ticket %(number)s is the history of another desk. Take it over first, if it is still open."),
+            params={"number": ticket.number},
+            field="state",
+            code="not_ours",
+            extra={"state": ticket.state},
+        )
     if now < ticket.opened_at:
         raise Invalid(
             N_("This happened before the ticket was opened. Check the time."),

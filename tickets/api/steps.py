@@ -36,6 +36,7 @@ RESOURCES: dict[Verb, str] = {
     Verb.REOPENED: "reopening",
     Verb.MERGED: "merge",
     Verb.DISMISSED: "dismissal",
+    Verb.ADOPTED: "adoption",
 }
 AT_BRANCH = frozenset(
     {Verb.ACKNOWLEDGED, Verb.FED_BACK, Verb.FINISHED, Verb.HANDED_OVER, Verb.RETURNED, Verb.WAITED}
@@ -75,6 +76,7 @@ def _possible(state: State, verb: Verb) -> bool:
 
 def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
     """What neither the state nor the role says. Reads only rows that the ticket was fetched with."""
+    yield ticket.ours is (verb is Verb.ADOPTED)
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
         yield not any(leg.branch_id == reader.branch_id for leg in legs)

@@ -19,6 +19,7 @@ STEPS = {
     "dismissal": steps.TicketDismissal,
     "assignment": steps.TicketAssignment,
     "release": steps.TicketRelease,
+    "adoption": steps.TicketAdoption,
     "acknowledgement": branch.TicketAcknowledgement,
     "branch-feedback": branch.TicketBranchFeedback,
     "handover": branch.TicketHandover,

@@ -98,6 +98,7 @@ class Verb(StrEnum):
     ALARMED = "alarmed"
     REPOLICIED = "repolicied"
     RECORDED = "recorded"
+    ADOPTED = "adopted"
 
 
 class ClassifiedBy(StrEnum):

@@ -47,6 +47,7 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.ABSORBED: _CENTRE,
     V.DISMISSED: _CENTRE,
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
+    V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
 }
 
 

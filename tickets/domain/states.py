@@ -89,6 +89,7 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     ),
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
+    V.ADOPTED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
 }
 
 #: States in which somebody still owes the participant something.

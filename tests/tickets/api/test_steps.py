@@ -300,3 +300,19 @@ def test_the_end_of_a_contact_turns_what_is_still_green_yellow(door: Door) -> No
     assert (ticket["colour"], ticket["classification"]["reason"]) == ("yellow", "outlived_contact")
     assert Clock.objects.get(promise="handling").verdict == "met"
     check_clocks()
+
+
+def test_a_case_of_another_desk_is_taken_over_first_and_then_worked_on(door: Door) -> None:
+    desk = door.desk
+    ticket = desk.ticket(actor=None, origin="old")
+    shown = door.of(desk.supervisor).get(f"{TICKETS}/{ticket.number}").json()
+    assert (shown["origin"], shown["adopted_at"]) == ("old", None)
+    assert [step["verb"] for step in shown["next_steps"]] == ["adopted"]
+    refusal = door.step(desk.agent, ticket.number, "assignment", status=409)
+    assert refusal["code"] == "not_ours"
+    door.step(desk.agent, ticket.number, "adoption", status=403)
+    taken = door.step(desk.supervisor, ticket.number, "adoption", {"branch": desk.branch.pk})
+    assert (taken["state"], taken["branch"]["id"]) == ("escalated", desk.branch.pk)
+    assert taken["adopted_at"] is not None
+    assert "adopted" not in [step["verb"] for step in taken["next_steps"]]
+    door.step(desk.supervisor, ticket.number, "adoption", status=409)

@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import N_, Conflict, DomainError
 from crm.domain.codes import Role
 from crm.models import Staff
-from tickets.actions import assign, branch_desk, call_back, classify, escalate, merge, resolve, wait, write
+from tickets.actions import (
+    adopt,
+    assign,
+    branch_desk,
+    call_back,
+    classify,
+    escalate,
+    merge,
+    resolve,
+    wait,
+    write,
+)
 from tickets.admin.screens import step_forms as forms
 from tickets.admin.screens.page import attempt
 from tickets.domain.codes import CallOutcome, Colour, Kind, Verb
@@ -75,6 +86,8 @@ class Step:
 
     def offered(self, facts: Facts) -> bool:
         """Whether state, role and what holds the ticket allow it now."""
+        if facts.ticket.ours is (self.verb is Verb.ADOPTED):
+            return False  # The history of another desk is taken over first, and only that.
         state = State(facts.ticket.state)
         if not (self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())):
             return False
@@ -117,6 +130,8 @@ def _at_branch(facts: Facts) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
+    Step("adopt", Verb.ADOPTED, _("Take over"), "move_to_inbox", forms.StepForm, adopt.adopt,
+         _("The ticket is this desk's own now."), look="primary"),
     Step("take", Verb.TAKEN, _("Take"), "back_hand", forms.StepForm, assign.take, _("The ticket is yours."),
          look="primary", when=lambda facts: facts.ticket.owner_id != facts.user.pk),
     Step("acknowledge", Verb.ACKNOWLEDGED, _("Acknowledge"), "visibility", forms.StepForm,

@@ -47,6 +47,7 @@ ICONS = {
     Verb.ABSORBED: "merge",
     Verb.DISMISSED: "block",
     Verb.ALARMED: "alarm",
+    Verb.ADOPTED: "move_to_inbox",
 }
 
 
@@ -147,6 +148,8 @@ def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -
         detail = str(COLOURS.get(event.data["colour"], ""))
     elif verb is Verb.ATTEMPTED and event.data.get("attempt"):
         detail = _("attempt %(n)s") % {"n": event.data["attempt"]}
+    elif verb is Verb.ADOPTED:
+        detail = event.data["origin"]
     note = event.note
     if verb is Verb.CLASSIFIED and not note:
         note = str(REASONS.get(event.data.get("reason"), ""))

@@ -53,6 +53,15 @@ class EscalationIn(StrictInput):
     request = words()
 
 
+class AdoptionIn(StrictInput):
+    """Where the case goes on."""
+
+    branch = BranchById(
+        required=False,
+        help_text="The branch that gets it, for a red complaint. Left out: the queue of its desk, or its owner.",
+    )
+
+
 class WaitingIn(StrictInput):
     """What the participant is asked."""
 
