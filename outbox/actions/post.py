@@ -10,12 +10,14 @@ from outbox.models.message import Delivery, Transport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language."""
+    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language;
+    `channel` is the code of the channel that `address` belongs to."""
 
     key: str
     template: str
     language: str
     transport: Transport
+    channel: str = ""
     subject: str
     body: str
     recipient_id: int | None = None
@@ -40,6 +42,7 @@ def _row(draft: Draft, now: datetime) -> OutboxMessage:
         template=draft.template,
         language=draft.language,
         transport=draft.transport,
+        channel=draft.channel,
         recipient_id=draft.recipient_id,
         address=draft.address,
         subject=draft.subject[:200],

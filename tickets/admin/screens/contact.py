@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import Conflict, NotFound
-from crm.actions import describe_contact, identify_contact, record_contact, register_participant
+from crm.actions import describe_contact, record_contact, register_participant
 from crm.domain.codes import Channel, ContactOutcome, Role
 from crm.labels import label_of
 from crm.models import Contact, Participant, Staff
 from tickets.actions.end_contact import end_contact
+from tickets.actions.identify import identify_contact
 from tickets.actions.open_ticket import FACE_TO_FACE, Intake, join, open_ticket
 from tickets.actions.resolve import resolve
 from tickets.admin.navigation import Entry
@@ -135,9 +136,10 @@ def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def do() -> bool:
         with transaction.atomic():
+            now = moment()
             describe_contact(contact=contact, actor=user, **form.cleaned_data)
-            identify_contact(contact=contact, participant=someone, actor=user)
-            join(ticket=ticket, contact=contact, actor=user, now=moment())
+            identify_contact(contact=contact, participant=someone, actor=user, now=now)
+            join(ticket=ticket, contact=contact, actor=user, now=now)
         return True
 
     if not attempt(form, do):
@@ -202,10 +204,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
         def do() -> bool:
             with transaction.atomic():
+                now = moment()
                 describe_contact(contact=contact, actor=user, subject=form.cleaned_data["subject"])
                 if someone is not None and contact.participant_id is None:
-                    identify_contact(contact=contact, participant=someone, actor=user)
-                end_contact(contact=contact, outcome=outcome, actor=user, now=moment())
+                    identify_contact(contact=contact, participant=someone, actor=user, now=now)
+                end_contact(contact=contact, outcome=outcome, actor=user, now=now)
             return True
 
         if attempt(form, do):
@@ -227,7 +230,7 @@ def _take_in(
         proxy = {name: words.get(name, "") for name in TicketForm.PROXY}
         describe_contact(contact=contact, actor=user, subject=words["subject"], **proxy)
         if someone is not None:
-            identify_contact(contact=contact, participant=someone, actor=user)
+            identify_contact(contact=contact, participant=someone, actor=user, now=now)
         solved = bool(words.get("solved_now"))
         intake = open_ticket(
             contact=contact,
