@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from core.crypto import mask
 from crm.domain.codes import Channel, Direction, Language
-from crm.labels import label_of
 from crm.models import Participant
 from outbox.models.message import Transport
 from tickets.models import Ticket, TicketContact
@@ -43,11 +42,6 @@ class Reach:
     def address_masked(self) -> str:
         """Last characters of the address."""
         return mask(self.address)
-
-    @property
-    def channel_label(self) -> str:
-        """The channel in words."""
-        return label_of(self.channel)
 
 
 def reach_of(ticket: Ticket) -> Reach | None:

@@ -1,6 +1,8 @@
 """The steps of a ticket: what each does, when it is refused, and what a refusal says."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -299,4 +301,20 @@ def test_the_end_of_a_contact_turns_what_is_still_green_yellow(door: Door) -> No
     ticket = door.of(agent).get(f"{TICKETS}/{taken['number']}").json()
     assert (ticket["colour"], ticket["classification"]["reason"]) == ("yellow", "outlived_contact")
     assert Clock.objects.get(promise="handling").verdict == "met"
+    check_clocks()
+
+
+def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
+    contact = door.desk.contact()
+    ticket = door.desk.ticket("complaint-app-access", contact=contact)
+    door.after(minutes=30)
+    body = {
+        "outcome": "ticket_opened",
+        "ended_at": (contact.offered_at + timedelta(minutes=2))
+        .astimezone(ZoneInfo("Asia/Jakarta"))
+        .isoformat(),
+    }
+    answer = door.of(door.desk.agent).post(f"{API}/contacts/{contact.pk}/end", body)
+    assert answer.status_code == 200, answer.content
+    assert ticket.clocks.get(promise="handling").verdict == "met"
     check_clocks()
