@@ -10,6 +10,7 @@ from django.urls import reverse
 from crm.models import Participant
 from tests.factories import ParticipantFactory
 from tests.tickets.admin.conftest import Browser
+from tests.tickets.admin.test_board import client_of
 from tests.tickets.admin.test_ticket_page import offered, page_of, step_of
 from tests.tickets.desk import Desk, check_clocks
 from tickets.models import Ticket
@@ -66,11 +67,11 @@ def test_who_is_not_known_anywhere_is_registered(desk: Desk, nameless: Ticket, s
 
 
 def test_an_open_ticket_of_the_same_category_is_pointed_out_and_not_merged(
-    desk: Desk, nameless: Ticket, screen_of: Browser
+    desk: Desk, nameless: Ticket
 ) -> None:
     other = desk.ticket()
     chosen = {"participant": desk.participant.pk}
-    page = screen_of(desk.agent).post(step_of(nameless, "identify"), chosen, follow=True)
+    page = client_of(desk.agent).post(step_of(nameless, "identify"), chosen, follow=True)
     words = page.content.decode()
     assert other.number in words
     assert "same category: the same matter?" in words
@@ -97,15 +98,15 @@ def test_a_ticket_that_got_its_person_meanwhile_is_refused(
     assert nameless.participant == desk.participant
 
 
-def test_the_page_says_where_an_answer_goes(desk: Desk, nameless: Ticket, screen_of: Browser) -> None:
-    page = screen_of(desk.agent).get(page_of(nameless)).content.decode()
+def test_the_page_says_where_an_answer_goes(desk: Desk, nameless: Ticket) -> None:
+    page = client_of(desk.agent).get(page_of(nameless)).content.decode()
     assert "Answers go to" in page
     assert "siapa" not in page
 
 
-def test_the_page_says_when_nobody_can_be_written_to(desk: Desk, screen_of: Browser) -> None:
+def test_the_page_says_when_nobody_can_be_written_to(desk: Desk) -> None:
     ticket = desk.ticket(contact=desk.contact("counter", participant=None))
-    page = screen_of(desk.agent).get(page_of(ticket)).content.decode()
+    page = client_of(desk.agent).get(page_of(ticket)).content.decode()
     assert "Can not be reached in writing" in page
 
 

@@ -28,7 +28,8 @@ def take_in(door: Door, channel: str = "twitter", **changes: Any) -> Ticket:
     machine = door.machine(StaffFactory(machine=True, channel=channel))
     answer = machine.post(TICKETS, {**TWEET, **changes}, format="json")
     assert answer.status_code in (200, 201), answer.content
-    return Ticket.objects.by_number(answer.json()["number"]).get()
+    ticket: Ticket = Ticket.objects.by_number(answer.json()["number"]).get()
+    return ticket
 
 
 def sent() -> list[tuple[str, str, str]]:

@@ -224,7 +224,10 @@ def _take_in(
 ) -> Intake:
     with transaction.atomic():
         proxy = {name: words.get(name, "") for name in TicketForm.PROXY}
-        describe_contact(contact=contact, actor=user, subject=words["subject"], **proxy)
+        sender = words.get("sender_address", "")
+        describe_contact(
+            contact=contact, actor=user, subject=words["subject"], sender_address=sender, **proxy
+        )
         if someone is not None:
             identify_contact(contact=contact, participant=someone, actor=user, now=now)
         solved = bool(words.get("solved_now"))

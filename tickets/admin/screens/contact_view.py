@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
-from crm.domain.codes import AreaLevel, Role
+from crm.domain.codes import AreaLevel, Channel, Role
 from crm.models import Area, Contact, Participant, Staff
 from tickets.actions.open_ticket import FACE_TO_FACE
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
@@ -18,6 +18,7 @@ from tickets.domain.states import JOINABLE_STATES, OPEN_STATES
 from tickets.domain.triage import triage
 from tickets.labels import REASONS
 from tickets.models import Category, Ticket
+from tickets.reach import TRANSPORTS
 from tickets.standing import with_clocks
 
 MOST_FOUND = 20
@@ -143,6 +144,7 @@ def show_form(
         ended = Ticket.objects.visible_to(user).filter(participant=someone).exclude(state__in=JOINABLE_STATES)
     context = {
         "contact": contact,
+        "answerable": Channel(contact.channel) in TRANSPORTS,
         "participant": someone,
         "tied": tied,
         "form": form,

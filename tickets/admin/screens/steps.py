@@ -134,7 +134,7 @@ STEPS: tuple[Step, ...] = (
     Step("take", Verb.TAKEN, _("Take"), "back_hand", forms.StepForm, assign.take, _("The ticket is yours."),
          look="primary", when=lambda facts: facts.ticket.owner_id != facts.user.pk),
     Step("identify", Verb.IDENTIFIED, _("Say who it is"), "person_search", forms.PersonForm, identify.identify,
-         _("The ticket has its person, who is told its number."),
+         _("The ticket has its person."),
          when=lambda facts: facts.ticket.participant_id is None, page="desk_person"),
     Step("acknowledge", Verb.ACKNOWLEDGED, _("Acknowledge"), "visibility", forms.StepForm,
          branch_desk.acknowledge, _("Acknowledged."), look="primary",
