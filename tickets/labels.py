@@ -80,6 +80,7 @@ STATES: dict[State, LazyText] = {
 VERBS: dict[Verb, LazyText] = {
     Verb.OPENED: _("opened"),
     Verb.JOINED: _("another contact joined"),
+    Verb.IDENTIFIED: _("person identified"),
     Verb.CLASSIFIED: _("classified"),
     Verb.CONTACT_ENDED: _("contact ended"),
     Verb.TAKEN: _("taken"),

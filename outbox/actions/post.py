@@ -14,12 +14,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language."""
+    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language;
+    `channel` is the code of the channel that `address` belongs to."""
 
     key: str
     template: str
     language: str
     transport: Transport
+    channel: str = ""
     subject: str
     body: str
     recipient_id: int | None = None
@@ -44,6 +46,7 @@ def _row(draft: Draft, now: datetime) -> OutboxMessage:
         template=draft.template,
         language=draft.language,
         transport=draft.transport,
+        channel=draft.channel,
         recipient_id=draft.recipient_id,
         address=draft.address,
         subject=draft.subject[:200],

@@ -62,6 +62,7 @@ def record(
     to: State | None = None,
     changes: Mapping[str, Any] | None = None,
     terms: Mapping[Promise, Terms] | None = None,
+    stops_at: datetime | None = None,
     contact: Contact | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
@@ -70,7 +71,8 @@ def record(
 
     The state is written on condition that it is still the one this decision was made on; if somebody was faster,
     `Conflict` names the state as it is now. `changes` are further columns of the ticket, `terms` the promises that
-    the event puts into force. `ticket` itself is brought up to date.
+    the event puts into force. `stops_at` is the real end of what the event tells late. `ticket` itself is brought up to
+    date.
 
     Raises `NotAllowed`, `Conflict`, and `Invalid` when `now` lies before the ticket was opened.
     """
@@ -109,7 +111,9 @@ def record(
     ticket.version += 1
     moved = _Moved(Step(), {})
     if moves_clocks(verb, before, after, terms or {}):
-        moved = _move_clocks(ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {})
+        moved = _move_clocks(
+            ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {}, stops_at=stops_at
+        )
     event = TicketEvent(
         ticket=ticket,
         verb=verb,
@@ -122,7 +126,11 @@ def record(
         cycle=cycle,
         contact=contact,
         note=note,
-        data={**(data or {}), **({"terms": policies.to_json(terms)} if terms else {})},
+        data={
+            **(data or {}),
+            **({"terms": policies.to_json(terms)} if terms else {}),
+            **({"stops_at": stops_at.isoformat()} if stops_at else {}),
+        },
     )
     insert([*_alarm_events(ticket, moved, before, now), event])
     return event
@@ -174,6 +182,7 @@ def _move_clocks(
     cycle: int,
     now: datetime,
     terms: Mapping[Promise, Terms],
+    stops_at: datetime | None,
 ) -> _Moved:
     # Locked, so that a sweep and an agent never judge the same clock at once.
     running = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
@@ -182,7 +191,9 @@ def _move_clocks(
     states: dict[tuple[Promise, int], ClockState] = {
         key: clockrows.state_of(row) for key, row in by_key.items()
     }
-    result = step(states.values(), verb=verb, state=state, cycle=cycle, at=now, terms=terms)
+    result = step(
+        states.values(), verb=verb, state=state, cycle=cycle, at=now, terms=terms, stops_at=stops_at
+    )
     started: list[Clock] = []
     for key, clock in result.touched.items():
         row = by_key.get(key)

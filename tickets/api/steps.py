@@ -15,6 +15,7 @@ RESOURCES: dict[Verb, str] = {
     Verb.TAKEN: "assignment",
     Verb.ASSIGNED: "assignment",
     Verb.RELEASED: "release",
+    Verb.IDENTIFIED: "participant",
     Verb.CLASSIFIED: "classification",
     Verb.NOTED: "notes",
     Verb.REPLIED: "reply",
@@ -84,6 +85,8 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
         yield any(leg.acknowledged_at for leg in legs)
     if verb is Verb.ESCALATED:
         yield ticket.kind != "complaint"
+    if verb is Verb.IDENTIFIED:
+        yield ticket.participant_id is not None
     if verb is Verb.TAKEN:
         yield ticket.owner_id == reader.pk
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):

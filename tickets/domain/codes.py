@@ -68,6 +68,7 @@ class Verb(StrEnum):
 
     OPENED = "opened"
     JOINED = "joined"
+    IDENTIFIED = "identified"
     CLASSIFIED = "classified"
     CONTACT_ENDED = "contact_ended"
     TAKEN = "taken"

@@ -1,6 +1,8 @@
 """The steps of a ticket: what each does, when it is refused, and what a refusal says."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -316,3 +318,19 @@ def test_a_case_of_another_desk_is_taken_over_first_and_then_worked_on(door: Doo
     assert taken["adopted_at"] is not None
     assert "adopted" not in [step["verb"] for step in taken["next_steps"]]
     door.step(desk.supervisor, ticket.number, "adoption", status=409)
+
+
+def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
+    contact = door.desk.contact()
+    ticket = door.desk.ticket("complaint-app-access", contact=contact)
+    door.after(minutes=30)
+    body = {
+        "outcome": "ticket_opened",
+        "ended_at": (contact.offered_at + timedelta(minutes=2))
+        .astimezone(ZoneInfo("Asia/Jakarta"))
+        .isoformat(),
+    }
+    answer = door.of(door.desk.agent).post(f"{API}/contacts/{contact.pk}/end", body)
+    assert answer.status_code == 200, answer.content
+    assert ticket.clocks.get(promise="handling").verdict == "met"
+    check_clocks()
