@@ -13,7 +13,7 @@ from tickets.domain.numbers import key_of
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES, State
 
 if TYPE_CHECKING:
-    from crm.models import Staff
+    from crm.models import Contact, Staff
 
 
 def _model(name: str) -> Any:
@@ -56,6 +56,10 @@ class TicketQuerySet(models.QuerySet[Any]):
     def joinable(self) -> "TicketQuerySet":
         """A second contact about the same matter belongs here."""
         return self.filter(state__in=JOINABLE_STATES)
+
+    def of_contact(self, contact: "Contact") -> "TicketQuerySet":
+        """What `contact` opened or joined, in that order."""
+        return self.filter(contact_ties__contact=contact).order_by("contact_ties__id")
 
     def live(self) -> "TicketQuerySet":
         """This desk's own tickets, without the imported history of another."""

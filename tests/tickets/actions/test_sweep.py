@@ -7,7 +7,7 @@ from outbox.models import OutboxMessage
 from tests.tickets.actions.test_branch_desk import escalated
 from tests.tickets.desk import HOUR, Desk, check_clocks
 from tickets.actions import merge, resolve, sweep
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Clock, Ticket, TicketEvent
 
 
 def told(level: str) -> set[str]:
@@ -76,6 +76,16 @@ def test_a_merged_ticket_never_alarms_again(desk: Desk) -> None:
     sweep.sweep(now=desk.after(days=30))
     assert not TicketEvent.objects.filter(ticket=gone, verb="alarmed").exists()
     assert TicketEvent.objects.filter(ticket=stays, verb="alarmed").count() == 4
+    check_clocks()
+
+
+def test_a_contact_with_two_matters_that_nobody_ended_is_ended_once_for_both(desk: Desk) -> None:
+    contact = desk.contact()
+    desk.ticket(contact=contact)
+    desk.ticket("complaint-medicine", contact=contact, distinct_because="Obat, bukan kamar.")
+    swept = sweep.sweep(now=desk.after(minutes=61))
+    assert (swept.contacts_ended, swept.failed) == (1, 0)
+    assert not Clock.objects.running().filter(promise="handling").exists()
     check_clocks()
 
 

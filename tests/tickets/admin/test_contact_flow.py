@@ -10,10 +10,10 @@ from django.urls import reverse
 from crm.models import Contact, Participant
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.admin.conftest import Browser
-from tests.tickets.desk import Desk
+from tests.tickets.desk import Desk, check_clocks
 from tickets.domain.codes import Colour, Promise, Verb
 from tickets.domain.states import State
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -227,10 +227,56 @@ def test_a_double_click_opens_one_ticket(desk: Desk, screen_of: Browser) -> None
     agent = screen_of(desk.agent)
     contact = begin(agent)
     words = ticket_words(person=desk.participant.pk)
-    first = agent.post(at(contact, "open"), words)
-    again = agent.post(at(contact, "open"), {**words, "distinct_because": "sama"})
+    first, again = (agent.post(at(contact, "open"), words) for _ in range(2))
     assert first["Location"] == again["Location"]
     assert Ticket.objects.count() == 1
+
+
+def test_a_second_matter_is_one_press_away_while_the_call_goes_on(
+    desk: Desk, screen_of: Browser, clock: Any
+) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    ticket_page = agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))["Location"]
+    another = f"{at(contact)}?another=1"
+    assert f'href="{another}"' in agent.get(ticket_page).content.decode()
+    assert 'name="another"' in agent.get(another).content.decode()
+    other = ticket_words(category="complaint-medicine", subject="Obat kosong", another="1")
+    opened, again = (agent.post(at(contact, "open"), other) for _ in range(2))
+    assert opened["Location"] == again["Location"] != ticket_page
+    assert Ticket.objects.filter(contact_ties__contact=contact).count() == 2
+    page = agent.get(at(contact)).content.decode()
+    assert all(ticket.number in page for ticket in Ticket.objects.all())
+    clock.shift(timedelta(minutes=2))
+    assert agent.post(at(contact, "end")).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.outcome, contact.subject) == ("ticket_opened", "Kartu tidak aktif")
+    assert not Clock.objects.running().filter(promise=Promise.HANDLING).exists()
+    check_clocks()
+
+
+def test_a_further_matter_of_the_same_category_says_why(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))
+    other = ticket_words(subject="Kartu anak tidak aktif", another="1")
+    refused = agent.post(at(contact, "open"), other)
+    assert refused.status_code == 422
+    assert 'id="id_distinct_because_error"' in refused.content.decode()
+    assert agent.post(at(contact, "open"), {**other, "distinct_because": "Kartu anak"}).status_code == 302
+    assert Ticket.objects.count() == 2
+
+
+def test_one_call_opens_a_ticket_and_joins_another(desk: Desk, screen_of: Browser) -> None:
+    old = desk.ticket("complaint-medicine")
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))
+    for _ in range(2):
+        joined = agent.post(at(contact, "join", old.number), {"body": "Obat masih kosong"})
+        assert joined["Location"] == old.get_absolute_url()
+    assert old.events.filter(verb=Verb.JOINED, contact=contact).count() == 1
+    assert old.messages.get().body == "Obat masih kosong"
 
 
 def test_a_second_matter_in_one_contact_is_told_and_its_words_stay(desk: Desk, screen_of: Browser) -> None:

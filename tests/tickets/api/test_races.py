@@ -16,7 +16,7 @@ from tests.factories import MONDAY, StaffFactory
 from tests.tickets.api.door import API, TICKETS, Door
 from tests.tickets.desk import Desk, check_clocks
 from tickets.master_data import load_master_data
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Clock, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RUNNERS = 4
@@ -89,3 +89,42 @@ def test_no_two_agents_are_given_the_same_ticket(open_now: Door) -> None:
     taken = [answer.json()["number"] for answer in answers if answer.status_code == 200]
     assert len(taken) == len(set(taken)) == RUNNERS - 1
     assert [answer.status_code for answer in answers].count(204) == 1
+
+
+def test_a_further_matter_sent_many_times_at_once_is_one_further_ticket(open_now: Door) -> None:
+    contact = open_now.desk.contact()
+    first = open_now.desk.ticket(contact=contact)
+    people = clients(open_now)
+    body = {
+        "contact": contact.pk,
+        "category": "complaint-medicine",
+        "subject": "Obat kosong",
+        "distinct_because": "Obat, bukan kamar.",
+    }
+    answers = race(lambda n: people[n].post(TICKETS, body), runners=RUNNERS)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: RUNNERS - 1}
+    assert {answer.json()["number"] for answer in answers} == {Ticket.objects.latest("pk").number}
+    assert set(Ticket.objects.filter(contact_ties__contact=contact)) == {first, Ticket.objects.latest("pk")}
+    check_clocks()
+
+
+def test_a_matter_taken_down_while_the_call_ends_is_left_with_no_handling_clock(open_now: Door) -> None:
+    contact = open_now.desk.contact()
+    open_now.desk.ticket(contact=contact)
+    people = clients(open_now)
+
+    def work(n: int) -> int:
+        if n == 0:
+            end = people[n].post(f"{API}/contacts/{contact.pk}/end", {"outcome": "ticket_opened"})
+            return int(end.status_code)
+        body = {
+            "contact": contact.pk,
+            "category": "complaint-medicine",
+            "subject": "Obat",
+            "distinct_because": f"Hal lain {n}",
+        }
+        return int(people[n].post(TICKETS, body).status_code)
+
+    assert race(work, runners=RUNNERS) == [200, *[201] * (RUNNERS - 1)]
+    assert not Clock.objects.running().filter(promise="handling").exists()
+    check_clocks()

@@ -26,9 +26,7 @@ ENDED_SHOWN = 3
 def own_contact(request: HttpRequest, pk: int) -> Contact:
     """The reader's own contact (a supervisor's: anybody's). Raises `NotFound` for any other."""
     user = person(request)
-    rows = Contact.objects.visible_to(user).select_related(
-        "participant__home_area", "ticket_tie__ticket__category"
-    )
+    rows = Contact.objects.visible_to(user).select_related("participant__home_area")
     if not (user.is_superuser or user.role == Role.SUPERVISOR):
         rows = rows.filter(Q(agent=user) | Q(recorded_by=user))
     contact: Contact | None = rows.filter(pk=pk).first()
@@ -55,6 +53,11 @@ def chosen_person(request: HttpRequest, contact: Contact) -> Participant | None:
     return found
 
 
+def tickets_of(contact: Contact) -> list[Ticket]:
+    """What the contact opened or joined so far, in that order."""
+    return list(Ticket.objects.of_contact(contact).select_related("category"))
+
+
 def _open_tickets(user: Staff, someone: Participant | None) -> list[Ticket]:
     if someone is None:
         return []
@@ -62,8 +65,10 @@ def _open_tickets(user: Staff, someone: Participant | None) -> list[Ticket]:
     return list(with_clocks(rows.order_by("-id")))
 
 
-def ticket_form(user: Staff, someone: Participant | None, **kwargs: Any) -> TicketForm:
-    return TicketForm(user=user, person=someone, open_tickets=_open_tickets(user, someone), **kwargs)
+def ticket_form(user: Staff, contact: Contact, someone: Participant | None, **kwargs: Any) -> TicketForm:
+    own = tickets_of(contact)
+    others = [one for one in _open_tickets(user, someone) if one not in own]
+    return TicketForm(user=user, person=someone, own_tickets=own, open_tickets=others, **kwargs)
 
 
 def suggested_colour(data: Any, contact: Contact | None) -> dict[str, Any] | None:
@@ -117,15 +122,15 @@ def show_form(
     status: int = 200,
 ) -> HttpResponse:
     user = person(request)
-    form = form or ticket_form(user, someone)
-    tied = contact.ticket_tie.ticket if hasattr(contact, "ticket_tie") else None
+    form = form or ticket_form(user, contact, someone)
     ended: Any = Ticket.objects.none()
     if someone is not None:
         ended = Ticket.objects.visible_to(user).filter(participant=someone).exclude(state__in=JOINABLE_STATES)
     context = {
         "contact": contact,
         "participant": someone,
-        "tied": tied,
+        "own": form.own_tickets,
+        "another": "another" in request.GET or "another" in request.POST,
         "form": form,
         "joins": [
             (

@@ -174,4 +174,5 @@ def calls_in_hand(user: Staff) -> list[Contact]:
         answered_at__gte=moment() - LONGEST_SHIFT,
         ended_at=None,
     )
-    return list(rows.select_related("participant", "ticket_tie__ticket").order_by("-answered_at")[:3])
+    rows = rows.select_related("participant").prefetch_related("ticket_ties__ticket")
+    return list(rows.order_by("-answered_at")[:3])
