@@ -60,6 +60,7 @@ def test_a_registered_participant_comes_back_masked(api_of: Api, agent: Staff) -
         ({"name": "Siti", "membership_number": "1"}, {"membership_number"}),
         ({"name": None}, {"name"}),
         ({"name": {"first": "Siti"}}, {"name"}),
+        ({"name": "Siti", "nick": "3171015708450001"}, {"nick"}),
     ],
 )
 def test_bad_input_is_answered_by_field(api_of: Api, agent: Staff, body: Any, fields: set[str]) -> None:
@@ -174,6 +175,10 @@ def test_verification_and_addresses(api_of: Api, agent: Staff, budi: Participant
     assert fields_of(client.post(f"{MANY}/{budi.pk}/verification", {"source": "stated"})) == {"source"}
     added = client.post(f"{MANY}/{budi.pk}/addresses", {"channel": "email", "value": "budi@contoh.id"})
     assert (added.status_code, "budi@contoh" in added.content.decode()) == (201, False)
+    for place in ("verification", "addresses", "reveals"):
+        assert "sauce" in fields_of(client.post(f"{MANY}/{budi.pk}/{place}", {"sauce": "dukcapil"}))
+    assert fields_of(client.patch(f"{MANY}/{budi.pk}", {"adress": "Jl. Baru"})) == {"adress"}
+    assert fields_of(client.post(SEARCH, {"q": "budi"})) == {"q"}
     bad = client.post(f"{MANY}/{budi.pk}/addresses", {"channel": "email", "value": "budi"})
     assert (bad.status_code, fields_of(bad)) == (400, {"value"})
 

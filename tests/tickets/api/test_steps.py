@@ -202,6 +202,7 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
         ({"outcome": "reprocess"}, "note"),
         ({"outcome": "educated", "note": " "}, "note"),
         ({"outcome": "no_answer", "next_try_at": "2020-01-01T00:00:00Z"}, "next_try_at"),
+        ({"outcome": "no_answer", "next_try_at": "2026-03-04T09:00:00"}, "next_try_at"),
         ({"outcome": "satisfied", "next_try_at": "2026-03-03T00:00:00Z"}, "next_try_at"),
     ],
 )

@@ -260,6 +260,8 @@ BAD: list[tuple[dict[str, Any], set[str]]] = [
     ({"needs_branch": "perhaps"}, {"needs_branch"}),
     ({"needs_branch": []}, {"needs_branch"}),
     ({"offered_at": "2026-02-30T10:00:00+07:00"}, {"offered_at"}),
+    ({"offered_at": "2026-03-02T08:00:00"}, {"offered_at"}),
+    ({"answered_at": "2026-03-02T08:00"}, {"answered_at"}),
     ({"offered_at": "2999-01-01T00:00:00+07:00"}, {"offered_at"}),
     ({"offered_at": "1026-03-02T09:00:00+07:00"}, {"offered_at"}),
     ({"offered_at": "0001-01-01T00:00:00+14:00"}, {"offered_at"}),
