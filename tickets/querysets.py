@@ -21,6 +21,18 @@ def _model(name: str) -> Any:
     return apps.get_model("tickets", name)
 
 
+def _legs_of(officer: "Staff") -> Any:
+    """Stays of a ticket at the officer's branch."""
+    return _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=officer.branch_id)
+
+
+def _taken_in_by(officer: "Staff") -> Any:
+    """Contacts of a ticket that the officer's branch recorded."""
+    return _model("TicketContact").objects.filter(
+        ticket=OuterRef("pk"), contact__recorded_by__branch=officer.branch_id
+    )
+
+
 class TicketQuerySet(models.QuerySet[Any]):
     """Tickets."""
 
@@ -35,11 +47,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         if user.is_superuser:
             return self.all()
         if user.role == Role.BRANCH_OFFICER:
-            legs = _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=user.branch_id)
-            ties = _model("TicketContact").objects.filter(
-                ticket=OuterRef("pk"), contact__recorded_by__branch=user.branch_id
-            )
-            return self.filter(Exists(legs) | Exists(ties))
+            return self.filter(Exists(_legs_of(user)) | Exists(_taken_in_by(user)))
         if user.role == Role.CHANNEL:
             ties = _model("TicketContact").objects.filter(
                 ticket=OuterRef("pk"), contact__channel=user.channel, contact__recorded_by=user.pk
@@ -48,6 +56,16 @@ class TicketQuerySet(models.QuerySet[Any]):
         if user.role == Role.HEAD_OFFICE and user.region_id is not None:
             return self.filter(branch__region=user.region_id)
         return self.all()
+
+    def in_hand_of(self, user: "Staff") -> "TicketQuerySet":
+        """What `user` may work on. A branch officer: what is with their branch now, and what it took in at its
+        counter as long as nobody at the care centre has taken it. Everybody else: all that they see.
+        """
+        if user.is_superuser or user.role != Role.BRANCH_OFFICER:
+            return self.visible_to(user)
+        at_branch = Exists(_legs_of(user).filter(ended_at=None))
+        fresh = Q(Exists(_taken_in_by(user)), state=State.NEW, owner=None)
+        return self.visible_to(user).filter(at_branch | fresh)
 
     def open(self) -> "TicketQuerySet":
         """Somebody still owes the participant something."""

@@ -74,7 +74,9 @@ def _possible(state: State, verb: Verb) -> bool:
 
 
 def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
-    """What neither the state nor the role says. Reads only rows that the ticket was fetched with."""
+    """What neither the state nor the role says. Reads only rows that the ticket was fetched with, and one
+    statement about what an officer took in.
+    """
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
         yield not any(leg.branch_id == reader.branch_id for leg in legs)
@@ -82,6 +84,8 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
         yield any(leg.acknowledged_at for leg in legs)
     if verb is Verb.ESCALATED:
         yield ticket.kind != "complaint"
+        if reader.role == Role.BRANCH_OFFICER:
+            yield not Ticket.objects.in_hand_of(reader).filter(pk=ticket.pk).exists()
     if verb is Verb.TAKEN:
         yield ticket.owner_id == reader.pk
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):

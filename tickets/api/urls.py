@@ -31,6 +31,7 @@ urlpatterns = [
     path("tickets/<str:number>/timeline", tickets.TicketTimeline.as_view(), name="api-ticket-timeline"),
     path("tickets/<str:number>/clocks", tickets.TicketClocks.as_view(), name="api-ticket-clocks"),
     path("tickets/<str:number>/messages", tickets.TicketMessages.as_view(), name="api-ticket-messages"),
+    path("tickets/<str:number>/reveals", tickets.TicketReveals.as_view(), name="api-ticket-reveals"),
     *(
         path(f"tickets/<str:number>/{name}", view.as_view(), name=f"api-ticket-{name}")
         for name, view in STEPS.items()

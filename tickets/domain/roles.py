@@ -29,7 +29,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.WAITED: _CENTRE | {Role.BRANCH_OFFICER},
     V.RESUMED: _CENTRE | {Role.BRANCH_OFFICER, Role.CHANNEL},
     V.RESOLVED: _CENTRE,
-    V.ESCALATED: _CENTRE,
+    # A branch officer: what the branch took in itself and nobody at the care centre has taken (`in_hand_of`).
+    V.ESCALATED: _CENTRE | {Role.BRANCH_OFFICER},
     V.ACKNOWLEDGED: frozenset({Role.BRANCH_OFFICER}),
     V.HANDED_OVER: frozenset({Role.BRANCH_OFFICER}) | _SUPERVISION,
     V.RETURNED: frozenset({Role.BRANCH_OFFICER}),

@@ -127,10 +127,37 @@ class SearchIn(StrictInput):
     )
 
 
+class FoundOut(serializers.ModelSerializer[Participant]):
+    """Somebody found: what it takes to tell people apart and to serve them. The rest is at participants/{id}."""
+
+    membership_number = serializers.CharField(source="membership_number_masked", read_only=True)
+    nik = serializers.CharField(source="nik_masked", read_only=True)
+    phone = serializers.CharField(source="phone_masked", read_only=True)
+    is_priority = serializers.BooleanField(read_only=True)
+    home_area = AreaRef(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Participant
+        fields = (
+            "id",
+            "name",
+            "membership_number",
+            "nik",
+            "phone",
+            "segment",
+            "priority_reason",
+            "is_priority",
+            "home_area",
+            "source",
+            "verified_at",
+        )
+        read_only_fields = fields
+
+
 class SearchOut(serializers.Serializer[Any]):
     """The first participants found; `more` says that there are others."""
 
-    results = ParticipantOut(many=True, read_only=True)
+    results = FoundOut(many=True, read_only=True)
     more = serializers.BooleanField(read_only=True)
 
 

@@ -1,7 +1,9 @@
 """A contact on the screens: whom it is about, what is open already, what is new."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -307,6 +309,44 @@ def test_a_person_out_of_sight_can_not_be_chosen(desk: Desk, screen_of: Browser)
     assert officer.get(f"{at(contact)}?person={stranger.pk}").status_code == 404
     for key in ("x", "9" * 40, "-1"):
         assert officer.get(f"{at(contact)}?person={key}").status_code == 200
+
+
+def test_an_officer_goes_on_with_whom_they_registered(desk: Desk, screen_of: Browser) -> None:
+    officer = screen_of(desk.officer)
+    contact = begin(officer, "counter")
+    page = officer.post(at(contact, "register"), {"name": "Tanpa Alamat", "priority_reason": ""})["Location"]
+    assert officer.get(page).status_code == 200
+
+
+def test_an_officer_serves_somebody_from_elsewhere_whom_a_full_number_names(
+    desk: Desk, screen_of: Browser
+) -> None:
+    officer = screen_of(desk.officer)
+    contact = begin(officer, "hospital")
+    assert "?person=" not in officer.post(at(contact, "find"), {"q": desk.participant.name}).content.decode()
+    page = officer.post(at(contact, "find"), {"q": desk.participant.nik}).content.decode()
+    (key,) = re.findall(r"\?person=([^\"]+)", page)
+    form = officer.get(f"{at(contact)}?person={key}")
+    assert form.status_code == 200
+    assert desk.participant.phone not in form.content.decode()
+    # The proof of having found them is good for this officer and this contact alone.
+    assert officer.get(f"{at(begin(officer, 'hospital'))}?person={key}").status_code == 404
+    assert officer.get(f"{at(contact)}?person={desk.participant.pk}:x").status_code == 404
+    assert officer.post(at(contact, "open"), ticket_words(person=unquote(key))).status_code == 302
+    contact.refresh_from_db()
+    assert contact.participant == desk.participant
+    assert Ticket.objects.get().participant == desk.participant
+
+
+def test_an_officer_in_a_hospital_begins_there(desk: Desk, screen_of: Browser) -> None:
+    pipp = StaffFactory(branch_officer=True, branch=desk.branch, facility="RS Harapan")
+    start = screen_of(pipp).get(reverse("admin:desk_contact_start")).content.decode()
+    assert start.index('value="hospital"') < start.index('value="counter"') < start.index('value="whatsapp"')
+    contact = begin(screen_of(pipp), "hospital")
+    form = screen_of(pipp).get(f"{at(contact)}?nobody=1").content.decode()
+    assert 'value="RS Harapan"' in form
+    elsewhere = screen_of(desk.officer).get(reverse("admin:desk_contact_start")).content.decode()
+    assert elsewhere.index('value="phone"') < elsewhere.index('value="hospital"')
 
 
 def test_a_ticket_of_somebody_else_can_not_be_joined(desk: Desk, screen_of: Browser) -> None:

@@ -301,3 +301,32 @@ def test_the_end_of_a_contact_turns_what_is_still_green_yellow(door: Door) -> No
     assert (ticket["colour"], ticket["classification"]["reason"]) == ("yellow", "outlived_contact")
     assert Clock.objects.get(promise="handling").verdict == "met"
     check_clocks()
+
+
+def test_an_officer_escalates_what_the_branch_took_in_and_is_shown_a_phone_by_the_ticket(door: Door) -> None:
+    officer, person = door.desk.officer, door.desk.participant
+    body = {"channel": "hospital", "category": "complaint-medicine", "subject": "Obat kosong"}
+    body["identity"] = {"nik": person.nik}
+    taken = door.of(officer).post(TICKETS, body).json()
+    resources = {step["resource"] for step in taken["ticket"]["next_steps"]}
+    assert resources == {"notes", "escalations"}
+    ask = {"branch": door.desk.other_branch.pk, "request": "Mohon dicek."}
+    sent = door.step(officer, taken["number"], "escalations", ask, 201)
+    assert sent["state"] == "escalated"
+    place = f"{TICKETS}/{taken['number']}/reveals"
+    why = {"field": "phone", "reason": "Menelepon peserta"}
+    shown = door.of(door.desk.stranger).post(place, why)
+    assert (shown.status_code, shown.json()) == (201, {"field": "phone", "value": person.phone})
+    assert shown["Cache-Control"] == "no-store"
+    assert door.of(door.desk.stranger).post(place, {**why, "field": "nik"}).status_code == 404
+    assert door.of(StaffFactory(branch_officer=True)).post(place, why).status_code == 404
+    assert door.machine().post(place, why).status_code == 403
+
+
+def test_an_officer_escalates_nothing_that_the_centre_has(door: Door) -> None:
+    body = {"channel": "counter", "category": "complaint-medicine", "subject": "Obat kosong"}
+    number = door.of(door.desk.officer).post(TICKETS, body).json()["number"]
+    door.step(door.desk.agent, number, "assignment")
+    ask = {"branch": door.desk.branch.pk, "request": "Mohon dicek."}
+    refused = door.of(door.desk.officer).post(f"{TICKETS}/{number}/escalations", ask)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_in_hand")

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -22,8 +21,8 @@ from tickets.actions.resolve import resolve
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.contact_view import (
-    MOST_FOUND,
     chosen_person,
+    found_people,
     own_contact,
     show_form,
     show_look_up,
@@ -43,7 +42,6 @@ from tickets.admin.screens.page import (
     ticket_address,
 )
 from tickets.domain.codes import Verb
-from tickets.domain.states import OPEN_STATES
 from tickets.models import Ticket, TicketEvent
 
 TAKERS = (
@@ -76,7 +74,10 @@ def start(request: HttpRequest) -> HttpResponse:
             ended_at=ends_at,
         )
         return redirect("admin:desk_contact", contact.pk)
-    here = [(code, label_of(code)) for code in Channel if code in FACE_TO_FACE]
+    # Who sits in a hospital begins there.
+    usual = Channel.HOSPITAL if user.facility else Channel.PHONE
+    codes = sorted((code for code in Channel if code in FACE_TO_FACE), key=lambda code: code is not usual)
+    here = [(code, label_of(code)) for code in codes]
     written = [(code, label_of(code)) for code in Channel if code not in FACE_TO_FACE]
     context = {"here": here, "written": written}
     return render_page(request, "desk/contact_start.html", context, title=_("Record a contact"))
@@ -102,9 +103,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     form = LookUpForm(request.POST)
     found: list[Any] | None = None
     if form.is_valid():
-        people: Any = Participant.objects.visible_to(person(request)).matching(form.cleaned_data["q"])
-        open_now = Count("tickets", filter=Q(tickets__state__in=OPEN_STATES))
-        found = list(people.select_related("home_area").annotate(open_now=open_now)[: MOST_FOUND + 1])
+        found = found_people(request, contact, form.cleaned_data["q"])
     return show_look_up(request, contact, form=form, found=found)
 
 

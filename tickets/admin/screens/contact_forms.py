@@ -151,6 +151,8 @@ class TicketForm(forms.Form):
             del self.fields["solved_now"], self.fields["answer"]
         if not (own_tickets or open_tickets):
             del self.fields["distinct_because"]
+        if user.facility and not self.is_bound:
+            self.initial.setdefault("facility", user.facility)
         if person is not None and not self.is_bound:
             self.initial.setdefault("area", person.home_area)
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.core.signing import BadSignature, Signer
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from tickets.actions.open_ticket import FACE_TO_FACE
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.page import person, render_page
 from tickets.domain.codes import Colour, Kind
-from tickets.domain.states import JOINABLE_STATES
+from tickets.domain.states import JOINABLE_STATES, OPEN_STATES
 from tickets.domain.triage import triage
 from tickets.labels import REASONS
 from tickets.models import Category, Ticket
@@ -36,21 +37,48 @@ def own_contact(request: HttpRequest, pk: int) -> Contact:
 
 
 def chosen_person(request: HttpRequest, contact: Contact) -> Participant | None:
-    """Whose contact it is, or whom the agent has chosen; the choice is kept in the address until it is used."""
+    """Whose contact it is, or whom the agent has chosen; the choice is kept in the address until it is used.
+
+    Who lives elsewhere can be chosen by the one who found them, for the contact in which they were found.
+    """
     if contact.participant is not None:
         return contact.participant
-    key = request.POST.get("person") or request.GET.get("person") or ""
+    rows = Participant.objects.visible_to(person(request))
+    key = chosen_key(request)
+    if ":" in key:
+        try:
+            key, rows = _seal(request, contact).unsign(key), Participant.objects.all()
+        except BadSignature:
+            raise NotFound(str(_("There is no such person within your sight. Look again."))) from None
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
-    found = (
-        Participant.objects.visible_to(person(request))
-        .select_related("home_area")
-        .filter(pk=int(key))
-        .first()
-    )
+    found: Participant | None = rows.select_related("home_area").filter(pk=int(key)).first()
     if found is None:
         raise NotFound(str(_("There is no such person within your sight. Look again.")))
     return found
+
+
+def chosen_key(request: HttpRequest) -> str:
+    """How the page names the person that was chosen."""
+    return request.POST.get("person") or request.GET.get("person") or ""
+
+
+def found_people(request: HttpRequest, contact: Contact, text: str) -> list[Any]:
+    """Whom a look-up finds, one more than is shown, each with the key by which they are chosen."""
+    user = person(request)
+    open_now = Count("tickets", filter=Q(tickets__state__in=OPEN_STATES))
+    rows: Any = Participant.objects.found_by(user, text).select_related("home_area")
+    found = list(rows.annotate(open_now=open_now)[: MOST_FOUND + 1])
+    keys = [one.pk for one in found]
+    seen = set(Participant.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    for one in found:
+        one.key = one.pk if one.pk in seen else _seal(request, contact).sign(one.pk)
+    return found
+
+
+def _seal(request: HttpRequest, contact: Contact) -> Signer:
+    """Proof that the reader found somebody in this contact by a full number."""
+    return Signer(salt=f"desk.contact.{contact.pk}.{person(request).pk}")
 
 
 def tickets_of(contact: Contact) -> list[Ticket]:
@@ -129,6 +157,7 @@ def show_form(
     context = {
         "contact": contact,
         "participant": someone,
+        "person_key": chosen_key(request) or (someone.pk if someone else ""),
         "own": form.own_tickets,
         "another": "another" in request.GET or "another" in request.POST,
         "form": form,
