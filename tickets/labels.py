@@ -108,6 +108,7 @@ VERBS: dict[Verb, LazyText] = {
     Verb.ABSORBED: _("another ticket merged in"),
     Verb.DISMISSED: _("dismissed as out of topic"),
     Verb.ALARMED: _("clock alarm"),
+    Verb.PRIORITISED: _("priority participant: changed"),
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
 }

@@ -40,8 +40,10 @@ def end_contact(
         ended_at=ended_at,
     )
     for ticket in Ticket.objects.of_contact(contact).select_related("category"):
-        record(ticket, verb=Verb.CONTACT_ENDED, actor=actor, now=now, contact=contact)
+        # A matter taken down at the very moment of hanging up may bear a later time than the end.
+        at = max(now, ticket.opened_at)
+        record(ticket, verb=Verb.CONTACT_ENDED, actor=actor, now=at, contact=contact)
         if ticket.colour == Colour.GREEN and ticket.state in STILL_TO_SOLVE:
             finding = Finding(Colour.YELLOW, Reason.OUTLIVED_CONTACT)
-            reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=now)
+            reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=at)
     return contact

@@ -77,8 +77,10 @@ def open_ticket(
         raise Invalid(N_("Say in one line (up to 200 characters) what it is about."), field="subject")
     if not category.active and not origin:
         raise Invalid(N_("This category is no longer in use. Choose another."), field="category")
-    if not distinct_because and not origin:
-        other = _open_on_same_matter(contact.participant, category)
+    vulnerable = _hold_person(contact.participant_id)
+    if contact.participant_id is not None and not distinct_because and not origin:
+        same = Ticket.objects.joinable().live().filter(participant=contact.participant_id, category=category)
+        other: Ticket | None = same.order_by("-id").first()
         if other is not None:
             _join(ticket=other, contact=contact, actor=actor, now=now)
             return Intake(other, joined=True)
@@ -98,6 +100,7 @@ def open_ticket(
             in_contact=contact.channel in FACE_TO_FACE and contact.ended_at is None,
         ),
         priority=priority,
+        vulnerable=vulnerable,
         area=area,
         facility=clean_text(facility, field="facility", max_bytes=640).strip(),
         distinct_because=distinct_because,
@@ -187,15 +190,14 @@ def _taken_in_before(
     )
 
 
-def _open_on_same_matter(participant: Participant | None, category: Category) -> Ticket | None:
-    if participant is None:
-        return None
-    # Two deliveries of one person at once must not open two tickets.
-    # Only the key is read: the lock is wanted, not the person's numbers, which would be decrypted for nothing.
-    locked = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
-    list(locked.values_list("pk", flat=True))
-    tickets = Ticket.objects.joinable().live().filter(participant=participant, category=category)
-    return tickets.order_by("-id").first()
+def _hold_person(participant_id: int | None) -> bool:
+    """Lock the participant, and answer whether they go first.
+
+    Two deliveries of one person at once must not open two tickets, and a correction at once must not be missed.
+    Only what is needed is read, for the person's numbers would be decrypted for nothing.
+    """
+    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant_id).order_by()
+    return bool(rows.values_list("priority_reason", flat=True).first())
 
 
 def _insert(
@@ -208,6 +210,7 @@ def _insert(
     now: datetime,
     finding: Finding,
     priority: Priority,
+    vulnerable: bool,
     area: Area | None,
     facility: str,
     distinct_because: str,
@@ -223,7 +226,7 @@ def _insert(
         channel=contact.channel,
         desk=desk_of(contact.channel),
         priority=priority,
-        vulnerable=bool(contact.participant and contact.participant.is_priority),
+        vulnerable=vulnerable,
         participant=contact.participant,
         subject=subject,
         description=description,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.api.views import branch, contacts, queues, steps, tables, tickets
+from tickets.api.views import branch, contacts, participants, queues, steps, tables, tickets
 
 STEPS = {
     "classification": steps.TicketClassification,
@@ -36,6 +36,7 @@ urlpatterns = [
         path(f"tickets/<str:number>/{name}", view.as_view(), name=f"api-ticket-{name}")
         for name, view in STEPS.items()
     ),
+    path("participants/<int:pk>", participants.ParticipantDetail.as_view(), name="api-participant"),
     path("contacts/<int:pk>/end", contacts.ContactEnd.as_view(), name="api-contact-end"),
     path("queues/agent", queues.AgentQueue.as_view(), name="api-queue-agent"),
     path("queues/agent/next", queues.NextForAgent.as_view(), name="api-queue-agent-next"),

@@ -47,6 +47,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.MERGED: _CENTRE,
     V.ABSORBED: _CENTRE,
     V.DISMISSED: _CENTRE,
+    # Whoever may correct the participant: it follows from the correction.
+    V.PRIORITISED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
 }
 

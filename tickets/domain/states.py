@@ -87,6 +87,7 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     V.ABSORBED: frozenset(
         {S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION, S.RESOLVED}
     ),
+    V.PRIORITISED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
 }

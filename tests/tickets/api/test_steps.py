@@ -330,3 +330,18 @@ def test_an_officer_escalates_nothing_that_the_centre_has(door: Door) -> None:
     ask = {"branch": door.desk.branch.pk, "request": "Mohon dicek."}
     refused = door.of(door.desk.officer).post(f"{TICKETS}/{number}/escalations", ask)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_in_hand")
+
+
+def test_a_priority_learned_over_the_api_moves_the_persons_open_tickets(door: Door, number: str) -> None:
+    person = door.desk.participant
+    before = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    place = f"{API}/participants/{person.pk}"
+    assert door.of(door.desk.agent).patch(place, {"priority_reason": "disability"}).status_code == 200
+    after = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    assert (before["vulnerable"], after["vulnerable"]) == (False, True)
+    assert after["version"] == before["version"] + 1
+    timeline = door.of(door.desk.agent).get(f"{TICKETS}/{number}/timeline").json()["results"]
+    assert (timeline[-1]["verb"], timeline[-1]["facts"]) == ("prioritised", {"vulnerable": True})
+    # Another correction, the same priority: nothing of the ticket moves.
+    door.of(door.desk.agent).patch(place, {"address": "Jl. Baru 1"})
+    assert door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()["version"] == after["version"]

@@ -113,7 +113,8 @@ def suggested_colour(data: Any, contact: Contact | None) -> dict[str, Any] | Non
     return {"colour": finding.colour, "reason": REASONS[finding.reason], "guidance": category.guidance}
 
 
-def _areas() -> Any:
+def areas() -> Any:
+    """What the list of regencies offers."""
     return Area.objects.filter(level=AreaLevel.REGENCY).values_list("code", "name").order_by("name")
 
 
@@ -133,7 +134,7 @@ def show_look_up(
         "found": found[:MOST_FOUND] if found is not None else None,
         "more": found is not None and len(found) > MOST_FOUND,
         "register_form": register_form or RegisterForm(initial=RegisterForm.first_values(looked_up)),
-        "areas": _areas(),
+        "areas": areas(),
     }
     return render_page(request, "desk/contact_find.html", context, title=_("Who is it about?"), status=status)
 
@@ -173,6 +174,6 @@ def show_form(
         "ended": list(ended.order_by("-id")[:ENDED_SHOWN]),
         "end_form": end_form or EndForm(auto_id="end_%s"),
         "suggestion": suggestion,
-        "areas": _areas(),
+        "areas": areas(),
     }
     return render_page(request, "desk/contact.html", context, title=_("Contact"), status=status)

@@ -127,12 +127,15 @@ def warn(request: HttpRequest, text: object) -> None:
     messages.warning(request, str(text))
 
 
+def way_back(request: HttpRequest) -> str:
+    """The page that `next` names, if it is one of ours; else empty."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
+
+
 def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """Redirect to the page that the form names in `next`, if it is one of ours, else to `fallback` (an address)."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return redirect(wanted)
-    return redirect(fallback)
+    return redirect(way_back(request) or fallback)
 
 
 def visible_ticket(request: HttpRequest, number: str) -> Ticket:
