@@ -13,7 +13,7 @@ from tickets.domain.numbers import key_of
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES, State
 
 if TYPE_CHECKING:
-    from crm.models import Staff
+    from crm.models import Contact, Staff
 
 
 def ours(path: str = "", *, by: str = "") -> Q:
@@ -30,6 +30,18 @@ def _model(name: str) -> Any:
     return apps.get_model("tickets", name)
 
 
+def _legs_of(officer: "Staff") -> Any:
+    """Stays of a ticket at the officer's branch."""
+    return _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=officer.branch_id)
+
+
+def _taken_in_by(officer: "Staff") -> Any:
+    """Contacts of a ticket that the officer's branch recorded."""
+    return _model("TicketContact").objects.filter(
+        ticket=OuterRef("pk"), contact__recorded_by__branch=officer.branch_id
+    )
+
+
 class TicketQuerySet(models.QuerySet[Any]):
     """Tickets."""
 
@@ -44,11 +56,7 @@ class TicketQuerySet(models.QuerySet[Any]):
         if user.is_superuser:
             return self.all()
         if user.role == Role.BRANCH_OFFICER:
-            legs = _model("Escalation").objects.filter(ticket=OuterRef("pk"), branch=user.branch_id)
-            ties = _model("TicketContact").objects.filter(
-                ticket=OuterRef("pk"), contact__recorded_by__branch=user.branch_id
-            )
-            return self.filter(Exists(legs) | Exists(ties))
+            return self.filter(Exists(_legs_of(user)) | Exists(_taken_in_by(user)))
         if user.role == Role.CHANNEL:
             ties = _model("TicketContact").objects.filter(
                 ticket=OuterRef("pk"), contact__channel=user.channel, contact__recorded_by=user.pk
@@ -58,6 +66,16 @@ class TicketQuerySet(models.QuerySet[Any]):
             return self.filter(branch__region=user.region_id)
         return self.all()
 
+    def in_hand_of(self, user: "Staff") -> "TicketQuerySet":
+        """What `user` may work on. A branch officer: what is with their branch now, and what it took in at its
+        counter as long as nobody at the care centre has taken it. Everybody else: all that they see.
+        """
+        if user.is_superuser or user.role != Role.BRANCH_OFFICER:
+            return self.visible_to(user)
+        at_branch = Exists(_legs_of(user).filter(ended_at=None))
+        fresh = Q(Exists(_taken_in_by(user)), state=State.NEW, owner=None)
+        return self.visible_to(user).filter(at_branch | fresh)
+
     def open(self) -> "TicketQuerySet":
         """Somebody still owes the participant something."""
         return self.filter(state__in=OPEN_STATES)
@@ -65,6 +83,10 @@ class TicketQuerySet(models.QuerySet[Any]):
     def joinable(self) -> "TicketQuerySet":
         """A second contact about the same matter belongs here."""
         return self.filter(state__in=JOINABLE_STATES)
+
+    def of_contact(self, contact: "Contact") -> "TicketQuerySet":
+        """What `contact` opened or joined, in that order."""
+        return self.filter(contact_ties__contact=contact).order_by("contact_ties__id")
 
     def live(self) -> "TicketQuerySet":
         """This desk's own tickets, without the imported history of another."""

@@ -153,7 +153,8 @@ def finish(
         cycle=ticket.cycle,
         leg=leg,
         rank=RANKS[Priority(ticket.priority)],
-        vulnerable=ticket.vulnerable,
+        # As it stands in the row that `record` has locked: it may have been learned since `ticket` was read.
+        vulnerable=Ticket.objects.values_list("vulnerable", flat=True).get(pk=ticket.pk),
         queued_at=now,
         ready_at=now,
     )

@@ -62,7 +62,12 @@ def reopen(
         to=State.IN_PROGRESS if kept else State.NEW,
         actor=actor,
         now=now,
-        changes={"owner": actor if kept else None, "resolved_at": None, "closed_at": None},
+        changes={
+            "owner": actor if kept else None,
+            "resolved_at": None,
+            "closed_at": None,
+            "vulnerable": bool(ticket.participant and ticket.participant.is_priority),
+        },
         terms=policies.terms_for(policies.case_of(ticket), now, [Promise.RESOLUTION]),
         contact=contact,
         note=reason,

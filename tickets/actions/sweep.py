@@ -8,7 +8,7 @@ from functools import cache
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from core.errors import DomainError
 from crm.domain.codes import ContactOutcome
@@ -22,7 +22,7 @@ from tickets.domain.clockwork import AlarmDue, reached
 from tickets.domain.codes import ALARMS, ActorKind, Alarm, Promise, Verb
 from tickets.domain.states import State
 from tickets.labels import PROMISES
-from tickets.models import CareCentreRules, Clock, Confirmation, Ticket, TicketEvent
+from tickets.models import CareCentreRules, Clock, Confirmation, Ticket, TicketContact, TicketEvent
 
 log = structlog.get_logger(__name__)
 
@@ -166,9 +166,8 @@ def _each(rows: Iterable[object], do: Callable[..., object], swept: Swept) -> in
 def _stale_contacts(now: datetime, rules: CareCentreRules) -> QuerySet[Contact]:
     """Contacts that nobody ended: the telephone system lost the end, or the agent forgot."""
     before = now - timedelta(minutes=rules.contact_minutes)
-    return Contact.objects.filter(ended_at=None, ticket_tie__isnull=False, offered_at__lt=before).order_by(
-        "pk"
-    )[:BATCH]
+    tied = Exists(TicketContact.objects.filter(contact=OuterRef("pk")))
+    return Contact.objects.filter(tied, ended_at=None, offered_at__lt=before).order_by("pk")[:BATCH]
 
 
 def _end(contact: Contact, now: datetime) -> None:

@@ -15,6 +15,7 @@ NAMES = (
     "agent",
     "contact",
     "identify",
+    "participant",
     "ticket_page",
     "bulk",
     "adopt",

@@ -76,7 +76,9 @@ def _possible(state: State, verb: Verb) -> bool:
 
 
 def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
-    """What neither the state nor the role says. Reads only rows that the ticket was fetched with."""
+    """What neither the state nor the role says. Reads only rows that the ticket was fetched with, and one
+    statement about what an officer took in.
+    """
     yield ticket.ours is (verb is Verb.ADOPTED)
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
@@ -87,6 +89,8 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
         yield ticket.kind != "complaint"
     if verb is Verb.IDENTIFIED:
         yield ticket.participant_id is not None
+        if reader.role == Role.BRANCH_OFFICER:
+            yield not Ticket.objects.in_hand_of(reader).filter(pk=ticket.pk).exists()
     if verb is Verb.TAKEN:
         yield ticket.owner_id == reader.pk
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):

@@ -30,7 +30,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.WAITED: _CENTRE | {Role.BRANCH_OFFICER},
     V.RESUMED: _CENTRE | {Role.BRANCH_OFFICER, Role.CHANNEL},
     V.RESOLVED: _CENTRE,
-    V.ESCALATED: _CENTRE,
+    # A branch officer: what the branch took in itself and nobody at the care centre has taken (`in_hand_of`).
+    V.ESCALATED: _CENTRE | {Role.BRANCH_OFFICER},
     V.ACKNOWLEDGED: frozenset({Role.BRANCH_OFFICER}),
     V.HANDED_OVER: frozenset({Role.BRANCH_OFFICER}) | _SUPERVISION,
     V.RETURNED: frozenset({Role.BRANCH_OFFICER}),
@@ -47,6 +48,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.MERGED: _CENTRE,
     V.ABSORBED: _CENTRE,
     V.DISMISSED: _CENTRE,
+    # Whoever may correct the participant: it follows from the correction.
+    V.PRIORITISED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
     V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
 }

@@ -148,16 +148,19 @@ class Ticket(models.Model):
 
 
 class TicketContact(models.Model):
-    """The tie between a contact and the one ticket that it opened or joined."""
+    """The tie between a contact and a ticket that it opened or joined. One call may bring up several matters."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="contact_ties", verbose_name=_("ticket"))
-    contact = models.OneToOneField(
-        Contact, models.PROTECT, related_name="ticket_tie", verbose_name=_("contact")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="ticket_ties", verbose_name=_("contact")
     )
 
     class Meta:
         verbose_name = _("contact of a ticket")
         verbose_name_plural = _("contacts of tickets")
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "contact"], name="ticket_contact_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.contact_id}"

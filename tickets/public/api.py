@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.inputs import StrictInput
 from tickets.charter import WINDOW, charter
 from tickets.domain.calendar import hours_to_json
 from tickets.domain.clock import Measure
@@ -116,7 +117,7 @@ class TrackingOut(serializers.Serializer[Any]):
     milestones = MilestoneOut(many=True)
 
 
-class TrackingIn(serializers.Serializer[Any]):
+class TrackingIn(StrictInput):
     """A ticket number and a fact that the participant knows."""
 
     number = serializers.CharField(max_length=40, help_text="With or without dashes.")

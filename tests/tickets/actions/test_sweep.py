@@ -7,7 +7,7 @@ from outbox.models import OutboxMessage
 from tests.tickets.actions.test_branch_desk import escalated
 from tests.tickets.desk import HOUR, Desk, check_clocks
 from tickets.actions import merge, resolve, sweep
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Clock, Ticket, TicketEvent
 
 
 def told(level: str) -> set[str]:
@@ -79,6 +79,16 @@ def test_a_merged_ticket_never_alarms_again(desk: Desk) -> None:
     check_clocks()
 
 
+def test_a_contact_with_two_matters_that_nobody_ended_is_ended_once_for_both(desk: Desk) -> None:
+    contact = desk.contact()
+    desk.ticket(contact=contact)
+    desk.ticket("complaint-medicine", contact=contact, distinct_because="Obat, bukan kamar.")
+    swept = sweep.sweep(now=desk.after(minutes=61))
+    assert (swept.contacts_ended, swept.failed) == (1, 0)
+    assert not Clock.objects.running().filter(promise="handling").exists()
+    check_clocks()
+
+
 def test_a_contact_that_nobody_ended_is_ended_and_its_green_ticket_becomes_yellow(desk: Desk) -> None:
     ticket = desk.ticket("complaint-app-access")
     assert sweep.sweep(now=desk.after(minutes=61)).contacts_ended == 1
@@ -99,10 +109,10 @@ def test_one_row_that_fails_does_not_stop_the_others(desk: Desk) -> None:
     for _ in range(3):
         ticket = desk.ticket("complaint-payment-not-posted", distinct_because="Lain.")
         resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.after(minutes=1))
-    # A ticket from the future: neither its contact nor itself can be ended "before it was opened".
+    # A ticket from the future: it can not be closed "before it was opened"; its call is over all the same.
     Ticket.objects.filter(pk=ticket.pk).update(opened_at=desk.now + timedelta(days=365))
     swept = sweep.sweep(now=desk.after(hours=80))
-    assert (swept.closed, swept.contacts_ended, swept.failed) == (2, 2, 2)
+    assert (swept.closed, swept.contacts_ended, swept.failed) == (2, 3, 1)
 
 
 def test_a_sweep_with_nothing_due_writes_nothing(desk: Desk) -> None:

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.actions import record_contact
 from crm.models import IdentityReveal
 from tests.factories import StaffFactory
 from tests.tickets.admin.conftest import Browser
-from tests.tickets.desk import Desk
-from tickets.actions import branch_desk, call_back, escalate, resolve, wait, write
+from tests.tickets.desk import Desk, check_clocks
+from tickets.actions import assign, branch_desk, call_back, escalate, resolve, wait, write
 from tickets.actions.open_ticket import join
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
@@ -37,6 +38,11 @@ def page_of(ticket: Ticket) -> str:
 
 def step_of(ticket: Ticket, key: str) -> str:
     return reverse("admin:desk_step", args=[ticket.number, key])
+
+
+def keys(answer: Any) -> list[str]:
+    """The steps that a page offers."""
+    return [offer.step.key for offer in answer.context["offers"]]
 
 
 def escalated(desk: Desk) -> Ticket:
@@ -241,6 +247,60 @@ def test_a_number_is_shown_once_and_the_reason_is_kept(desk: Desk, screen_of: Br
     assert IdentityReveal.objects.get().staff == desk.agent
     qco = screen_of(StaffFactory(qco=True))
     assert qco.post(address, {"field": "nik", "reason": "Ingin tahu saja"}).status_code in (403, 422)
+    assert IdentityReveal.objects.count() == 1
+
+
+def counter_ticket(desk: Desk) -> Ticket:
+    """Taken in by the officer at the branch's counter, of somebody who lives elsewhere."""
+    contact, _new = record_contact(
+        actor=desk.officer, now=desk.now, channel="counter", participant=desk.participant
+    )
+    return desk.ticket("complaint-payment-not-posted", contact=contact, actor=desk.officer)
+
+
+def test_what_the_branch_took_in_is_annotated_and_escalated_there_until_the_centre_takes_it(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = counter_ticket(desk)
+    officer, stranger = screen_of(desk.officer), screen_of(desk.stranger)
+    assert keys(officer.get(page_of(ticket))) == ["escalate", "note"]
+    assert stranger.get(page_of(ticket)).status_code == 404
+    assert officer.post(step_of(ticket, "note"), {"text": "Membawa bukti bayar."}).status_code == 302
+    words = {"branch": desk.branch.pk, "priority": "high", "request": "Kami tangani sendiri."}
+    assert officer.post(step_of(ticket, "escalate"), words).status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.colour, ticket.branch) == ("escalated", "red", desk.branch)
+    assert "acknowledge" in keys(officer.get(page_of(ticket)))
+    check_clocks()
+
+    taken = desk.ticket(
+        "complaint-medicine",
+        contact=ticket.contact_ties.get().contact,
+        distinct_because="Obat.",
+        actor=desk.officer,
+    )
+    assign.take(ticket=taken, actor=desk.agent, now=desk.after(minutes=1))
+    assert keys(officer.get(page_of(taken))) == []
+    assert officer.post(step_of(taken, "escalate"), words).status_code == 409
+    taken.refresh_from_db()
+    assert (taken.state, taken.owner) == ("in_progress", desk.agent)
+
+
+def test_a_branch_with_the_ticket_in_hand_is_shown_the_phone_of_who_lives_elsewhere(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = escalated(desk)
+    officer = screen_of(desk.officer)
+    address = reverse("admin:desk_reveal", args=[ticket.number])
+    why = {"reason": "Menelepon peserta"}
+    assert desk.participant.nik not in officer.post(address, {"field": "nik", **why}).content.decode()
+    assert not IdentityReveal.objects.exists()
+    assert desk.participant.phone in officer.post(address, {"field": "phone", **why}).content.decode()
+    kept = IdentityReveal.objects.get()
+    assert (kept.staff, kept.field, kept.reason) == (desk.officer, "phone", "Menelepon peserta")
+    branch_desk.send_back(ticket=ticket, note="Bukan kami.", actor=desk.officer, now=desk.after(minutes=1))
+    assert 'id="reveal_field"' not in officer.get(page_of(ticket)).content.decode()
+    assert officer.post(address, {"field": "phone", **why}).status_code == 422
     assert IdentityReveal.objects.count() == 1
 
 

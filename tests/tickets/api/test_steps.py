@@ -204,6 +204,7 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
         ({"outcome": "reprocess"}, "note"),
         ({"outcome": "educated", "note": " "}, "note"),
         ({"outcome": "no_answer", "next_try_at": "2020-01-01T00:00:00Z"}, "next_try_at"),
+        ({"outcome": "no_answer", "next_try_at": "2026-03-04T09:00:00"}, "next_try_at"),
         ({"outcome": "satisfied", "next_try_at": "2026-03-03T00:00:00Z"}, "next_try_at"),
     ],
 )
@@ -334,3 +335,47 @@ def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
     assert answer.status_code == 200, answer.content
     assert ticket.clocks.get(promise="handling").verdict == "met"
     check_clocks()
+
+
+def test_an_officer_escalates_what_the_branch_took_in_and_is_shown_a_phone_by_the_ticket(door: Door) -> None:
+    officer, person = door.desk.officer, door.desk.participant
+    body = {"channel": "hospital", "category": "complaint-medicine", "subject": "Obat kosong"}
+    body["identity"] = {"nik": person.nik}
+    taken = door.of(officer).post(TICKETS, body).json()
+    resources = {step["resource"] for step in taken["ticket"]["next_steps"]}
+    assert resources == {"notes", "escalations"}
+    ask = {"branch": door.desk.other_branch.pk, "request": "Mohon dicek."}
+    sent = door.step(officer, taken["number"], "escalations", ask, 201)
+    assert sent["state"] == "escalated"
+    place = f"{TICKETS}/{taken['number']}/reveals"
+    why = {"field": "phone", "reason": "Menelepon peserta"}
+    shown = door.of(door.desk.stranger).post(place, why)
+    assert (shown.status_code, shown.json()) == (201, {"field": "phone", "value": person.phone})
+    assert shown["Cache-Control"] == "no-store"
+    assert door.of(door.desk.stranger).post(place, {**why, "field": "nik"}).status_code == 404
+    assert door.of(StaffFactory(branch_officer=True)).post(place, why).status_code == 404
+    assert door.machine().post(place, why).status_code == 403
+
+
+def test_an_officer_escalates_nothing_that_the_centre_has(door: Door) -> None:
+    body = {"channel": "counter", "category": "complaint-medicine", "subject": "Obat kosong"}
+    number = door.of(door.desk.officer).post(TICKETS, body).json()["number"]
+    door.step(door.desk.agent, number, "assignment")
+    ask = {"branch": door.desk.branch.pk, "request": "Mohon dicek."}
+    refused = door.of(door.desk.officer).post(f"{TICKETS}/{number}/escalations", ask)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_in_hand")
+
+
+def test_a_priority_learned_over_the_api_moves_the_persons_open_tickets(door: Door, number: str) -> None:
+    person = door.desk.participant
+    before = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    place = f"{API}/participants/{person.pk}"
+    assert door.of(door.desk.agent).patch(place, {"priority_reason": "disability"}).status_code == 200
+    after = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    assert (before["vulnerable"], after["vulnerable"]) == (False, True)
+    assert after["version"] == before["version"] + 1
+    timeline = door.of(door.desk.agent).get(f"{TICKETS}/{number}/timeline").json()["results"]
+    assert (timeline[-1]["verb"], timeline[-1]["facts"]) == ("prioritised", {"vulnerable": True})
+    # Another correction, the same priority: nothing of the ticket moves.
+    door.of(door.desk.agent).patch(place, {"address": "Jl. Baru 1"})
+    assert door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()["version"] == after["version"]

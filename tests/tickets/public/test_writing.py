@@ -23,7 +23,7 @@ def test_a_waiting_ticket_is_answered_and_goes_on(desk: Desk, visitor: Visitor) 
     ticket.refresh_from_db()
     assert ticket.state == State.IN_PROGRESS
     contact = Contact.objects.get(channel="web")
-    assert contact.ticket_tie.ticket == ticket
+    assert contact.ticket_ties.get().ticket == ticket
     assert contact.participant == desk.participant
     assert (contact.offered_at, contact.ended_at) == (desk.now, desk.now)
     message = Message.objects.get(ticket=ticket, contact=contact)

@@ -168,7 +168,7 @@ def search(request: HttpRequest) -> HttpResponse:
     personal = sum(letter.isdigit() for letter in text) >= PERSONAL_DIGITS
     if not personal and not problem:
         return redirect(f"{reverse('admin:desk_tickets')}?{urlencode({'q': text})}")
-    people = Participant.objects.visible_to(user).matching(text)[:MOST_FOUND] if personal else []
+    people = Participant.objects.found_by(user, text)[:MOST_FOUND] if personal else []
     found = with_clocks(visible.filter(participant__in=[one.pk for one in people]).order_by("-id"))[
         :MOST_FOUND
     ]

@@ -37,12 +37,16 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it now."""
+    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it now.
+
+    `in_hand`: for a branch officer also what the branch took in and nobody at the care centre has taken yet.
+    """
 
     ticket: Ticket
     user: Staff
     leg: Escalation | None
     call: Confirmation | None
+    in_hand: bool
 
     @property
     def holds(self) -> bool:
@@ -170,14 +174,15 @@ STEPS: tuple[Step, ...] = (
     Step("resolve", Verb.RESOLVED, _("Resolve"), "task_alt", forms.AnswerForm, resolve.resolve,
          _("Resolved. The participant is told."), look="primary"),
     Step("escalate", Verb.ESCALATED, _("Escalate to branch"), "domain", forms.EscalateForm, escalate.escalate,
-         _("Sent to the branch."), look="primary", when=lambda facts: facts.ticket.kind == Kind.COMPLAINT),
+         _("Sent to the branch."), look="primary",
+         when=lambda facts: facts.in_hand and facts.ticket.kind == Kind.COMPLAINT),
     Step("reply", Verb.REPLIED, _("Reply"), "reply", forms.ReplyForm, write.reply, _("The reply is on its way.")),
     Step("wait", Verb.WAITED, _("Ask the participant"), "contact_support", forms.WaitForm, wait.wait,
          _("Asked. The ticket waits for the participant.")),
     Step("close", Verb.CLOSED, _("Close"), "lock", forms.OptionalNoteForm, resolve.close, _("Closed."),
          look="primary"),
     Step("note", Verb.NOTED, _("Add a note"), "sticky_note_2", forms.NoteForm, write.note,
-         _("The note is kept."), watchful=False),
+         _("The note is kept."), when=lambda facts: facts.in_hand, watchful=False),
     Step("hand_over", Verb.HANDED_OVER, _("Hand to another branch"), "move_up", forms.HandOverForm, _hand_over,
          _("Handed over."), when=_at_branch),
     Step("send_back", Verb.RETURNED, _("Return to centre"), "assignment_return", forms.NeededNoteForm,
@@ -215,12 +220,14 @@ class Offer:
 
 
 def facts_of(ticket: Ticket, user: Staff) -> Facts:
-    """Read what decides about the steps: at most two statements."""
+    """Read what decides about the steps: at most three statements."""
     leg = ticket.escalations.select_related("branch").filter(ended_at=None).first()
     call = None
     if ticket.state == State.AWAITING_CONFIRMATION:
         call = Confirmation.objects.open().filter(ticket=ticket).select_related("holder").first()
-    return Facts(ticket, user, leg, call)
+    officer = user.role == Role.BRANCH_OFFICER and not user.is_superuser
+    in_hand = not officer or Ticket.objects.in_hand_of(user).filter(pk=ticket.pk).exists()
+    return Facts(ticket, user, leg, call, in_hand)
 
 
 def offers(

@@ -7,6 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.api.fields import MomentField
+from core.api.inputs import StrictInput
 from core.errors import Invalid
 from core.i18n import translate
 from crm.api.serializers.contacts import VisibleParticipant
@@ -14,7 +16,7 @@ from crm.domain.codes import ContactOutcome, Desk
 from crm.labels import choices_of
 from crm.models import Participant
 from tickets.actions.write import MAX_NOTE_BYTES
-from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, StrictInput, TextField
+from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, TextField
 from tickets.domain.codes import CallOutcome, Priority
 from tickets.domain.numbers import key_of
 from tickets.labels import CALL_OUTCOME_CHOICES, COLOUR_CHOICES, PRIORITY_CHOICES
@@ -152,7 +154,7 @@ class ConfirmationIn(StrictInput):
 
     outcome = serializers.ChoiceField(choices=CALL_OUTCOME_CHOICES)
     note = words_if_any(help_text="Needed for `educated` and `reprocess`.")
-    next_try_at = serializers.DateTimeField(required=False, help_text="Only for `no_answer`.")
+    next_try_at = MomentField(required=False, help_text="Only for `no_answer`.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "next_try_at" in attrs and attrs["outcome"] != CallOutcome.NO_ANSWER:
@@ -194,8 +196,8 @@ class ContactEndIn(StrictInput):
     """How and when it ended; `ended_at` left out is now."""
 
     outcome = serializers.ChoiceField(choices=choices_of(ContactOutcome)[1:])
-    answered_at = serializers.DateTimeField(required=False)
-    ended_at = serializers.DateTimeField(required=False)
+    answered_at = MomentField(required=False)
+    ended_at = MomentField(required=False)
 
 
 class NextIn(StrictInput):
