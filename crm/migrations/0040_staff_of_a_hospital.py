@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0002_name_search'),
+        ('crm', '0030_contact_sender_address'),
     ]
 
     operations = [

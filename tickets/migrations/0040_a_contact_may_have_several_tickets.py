@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0002_name_search'),
-        ('tickets', '0002_board_indexes'),
+        ('crm', '0040_staff_of_a_hospital'),
+        ('tickets', '0030_identified_event'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
