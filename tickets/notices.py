@@ -23,11 +23,9 @@ TO_PARTICIPANT: dict[str, LazyText] = {
         "Your report has ticket number %(number)s. You will hear from us by %(due)s. Follow it at %(link)s"
     ),
     "joined": _("Your message was added to your ticket %(number)s. Follow it at %(link)s"),
-    "waited": _("We need something from you for ticket %(number)s: %(note)s"),
     "escalated": _(
         "Ticket %(number)s is with the branch office %(branch)s. You will hear from us by %(due)s."
     ),
-    "resolved": _("Ticket %(number)s is resolved: %(note)s If it is not, reopen it at %(link)s"),
     "finished": _("The branch office has answered ticket %(number)s. We will call you to confirm."),
     "reprocessed": _("Ticket %(number)s is being processed again. You will hear from us by %(due)s."),
     "called_in_vain": _(

@@ -27,7 +27,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.NOTED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPLIED: _FRONT | _SUPERVISION,
     V.WAITED: _CENTRE | {Role.BRANCH_OFFICER},
-    V.RESUMED: _CENTRE | {Role.BRANCH_OFFICER, Role.CHANNEL},
+    # Whoever takes a contact may hand in the answer that a ticket waits for.
+    V.RESUMED: _TAKES_CONTACTS,
     V.RESOLVED: _CENTRE,
     V.ESCALATED: _CENTRE,
     V.ACKNOWLEDGED: frozenset({Role.BRANCH_OFFICER}),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.domain.codes import Channel, Desk
 from crm.labels import choices_of
-from crm.models import Area, Branch, Contact, Participant
+from crm.models import Area, Branch, Contact, Participant, Staff
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
 from tickets.domain.states import OPEN_STATES, State
@@ -131,6 +131,16 @@ class Ticket(models.Model):
     def number(self) -> str:
         """The number that people read to each other."""
         return number_of(self.pk)
+
+    @property
+    def owner_at_work(self) -> Staff | None:
+        """The owner, unless their account is closed: work must not wait for somebody who has gone."""
+        return self.owner if self.owner is not None and self.owner.is_active else None
+
+    @property
+    def needs_branch(self) -> bool:
+        """A red complaint: the branch office concerned solves it, nobody of the care centre (domain section 2)."""
+        return self.colour == Colour.RED
 
     @property
     def is_open(self) -> bool:

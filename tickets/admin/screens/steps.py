@@ -60,6 +60,7 @@ class Step:
     """One thing that can be done. `do` takes ticket, actor, now, and the form's fields by name.
 
     `watchful`: refused when the ticket changed after the reader saw it. `look`: "primary", "danger" or plain.
+    `why_not`: the refusal where the state would allow it but `when` does not.
     """
 
     key: str
@@ -72,14 +73,24 @@ class Step:
     look: str = ""
     when: Callable[[Facts], bool] = lambda facts: facts.holds
     watchful: bool = True
+    why_not: Callable[[Ticket], DomainError] | None = None
 
     def offered(self, facts: Facts) -> bool:
         """Whether state, role and what holds the ticket allow it now."""
-        state = State(facts.ticket.state)
-        if not (self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())):
+        if not self._possible(facts.ticket):
             return False
         user = facts.user
         return (user.is_superuser or may(Role(user.role), self.verb)) and self.when(facts)
+
+    def refusal(self, ticket: Ticket) -> DomainError:
+        """What to say where it is not offered."""
+        if self.why_not is not None and self._possible(ticket):
+            return self.why_not(ticket)
+        return illegal_move(State(ticket.state), self.verb)
+
+    def _possible(self, ticket: Ticket) -> bool:
+        state = State(ticket.state)
+        return self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())
 
 
 def _overrule(
@@ -146,7 +157,8 @@ STEPS: tuple[Step, ...] = (
     Step("resume", Verb.RESUMED, _("Go on"), "play_arrow", forms.StepForm, wait.resume,
          _("The ticket goes on."), look="primary"),
     Step("resolve", Verb.RESOLVED, _("Resolve"), "task_alt", forms.AnswerForm, resolve.resolve,
-         _("Resolved. The participant is told."), look="primary"),
+         _("Resolved. The participant is told."), look="primary",
+         when=lambda facts: not facts.ticket.needs_branch, why_not=resolve.branch_needed),
     Step("escalate", Verb.ESCALATED, _("Escalate to branch"), "domain", forms.EscalateForm, escalate.escalate,
          _("Sent to the branch."), look="primary", when=lambda facts: facts.ticket.kind == Kind.COMPLAINT),
     Step("reply", Verb.REPLIED, _("Reply"), "reply", forms.ReplyForm, write.reply, _("The reply is on its way.")),
@@ -242,7 +254,7 @@ def run(step: Step, ticket: Ticket, user: Staff, *, data: Any, now: datetime) ->
     offered = step.offered(facts_of(ticket, user))
     valid = form.is_valid()
     if not offered:
-        _refuse(form, illegal_move(State(ticket.state), step.verb))
+        _refuse(form, step.refusal(ticket))
     elif step.watchful and seen and seen != str(ticket.version):
         _refuse(form, _changed(ticket))
     elif valid and (
