@@ -22,7 +22,8 @@ def escalate(
 ) -> TicketEvent:
     """Send the ticket to `branch`, saying what it is asked to do.
 
-    A complaint that was not red becomes so, because a branch is needed. Raises `Invalid` naming the field.
+    A complaint that was not red becomes so, because a branch is needed. Where another policy holds for the new
+    priority, the resolution clock keeps its start and takes that policy's limit. Raises `Invalid` naming the field.
     """
     request = required_text(request, field="request")
     if ticket.kind != Kind.COMPLAINT:
@@ -32,17 +33,22 @@ def escalate(
             code="not_a_complaint",
         )
     check_open(branch)
-    if ticket.colour != Colour.RED:
+    if not ticket.needs_branch:
         finding = Finding(Colour.RED, Reason.NEEDS_BRANCH)
         reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=actor, now=now)
+    before = policies.case_of(ticket)
     ticket.priority = priority
+    case = policies.case_of(ticket)
     event = record(
         ticket,
         verb=Verb.ESCALATED,
         actor=actor,
         now=now,
         changes={"branch": branch, "priority": priority},
-        terms=policies.terms_for(policies.case_of(ticket), now, [Promise.BRANCH_FEEDBACK]),
+        terms={
+            **policies.terms_for(case, now, [Promise.BRANCH_FEEDBACK]),
+            **policies.changed_terms(before, case, now, [Promise.RESOLUTION]),
+        },
         note=request,
         data={"branch": branch.pk, "priority": priority},
     )
