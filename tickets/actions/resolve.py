@@ -32,7 +32,7 @@ def resolve(*, ticket: Ticket, answer: str, actor: Actor, now: datetime) -> Tick
 
 @transaction.atomic
 def close(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
-    """Close a resolved ticket: the participant agrees, or has been silent for long enough."""
+    """Close a resolved ticket: the participant agrees, or has been silent for long enough (`sweep` finds these)."""
     event = record(ticket, verb=Verb.CLOSED, actor=actor, now=now, changes={"closed_at": now}, note=note)
     tell_participant(ticket, "closed", event, now=now)
     return event

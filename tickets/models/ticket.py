@@ -114,6 +114,7 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["branch", "state"], name="ticket_branch"),
             models.Index(fields=["participant", "state"], name="ticket_participant"),
+            models.Index(fields=["owner"], name="ticket_answered_own", condition=models.Q(state="resolved")),
             models.Index(
                 fields=["state", "resolved_at"], name="ticket_quiet", condition=models.Q(state="resolved")
             ),

@@ -126,6 +126,10 @@ def _live(tickets: Any, value: str, _now: datetime) -> Narrowed:
     return (tickets.live(), _("without imported history")) if value == "1" else None
 
 
+def _again(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    return (tickets.written_again(), _("wrote again after the answer")) if value == "1" else None
+
+
 def _at_branch() -> Exists:
     return Exists(Escalation.objects.filter(ticket=OuterRef("pk"), ended_at=None))
 
@@ -145,5 +149,6 @@ RULES: Mapping[str, Callable[[Any, str, datetime], Narrowed]] = {
     "at": _at,
     "call": _call,
     "cause": _cause,
+    "again": _again,
     "live": _live,
 }
