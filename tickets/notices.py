@@ -22,9 +22,7 @@ from tickets.reach import Reach, reach_of
 TO_PARTICIPANT: dict[str, LazyText] = {
     "opened": _("Your report has ticket number %(number)s."),
     "joined": _("Your message was added to your ticket %(number)s."),
-    "waited": _("We need something from you for ticket %(number)s: %(note)s"),
     "escalated": _("Ticket %(number)s is with the branch office %(branch)s."),
-    "resolved": _("Ticket %(number)s is resolved: %(note)s"),
     "finished": _("The branch office has answered ticket %(number)s. We will call you to confirm."),
     "reprocessed": _("Ticket %(number)s is being processed again."),
     "called_in_vain": _(
@@ -51,7 +49,6 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
     "opened": (Ending.DUE, Ending.FOLLOW),
     "joined": (Ending.FOLLOW,),
     "escalated": (Ending.DUE,),
-    "resolved": (Ending.REOPEN,),
     "reprocessed": (Ending.DUE,),
     "called_in_vain": (Ending.REOPEN,),
     "closed": (Ending.REOPEN,),

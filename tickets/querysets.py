@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from core.errors import Invalid
 from crm.domain.codes import Role
+from tickets.domain.codes import Verb
 from tickets.domain.numbers import key_of
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES, State
 
@@ -40,6 +41,18 @@ def _taken_in_by(officer: "Staff") -> Any:
     return _model("TicketContact").objects.filter(
         ticket=OuterRef("pk"), contact__recorded_by__branch=officer.branch_id
     )
+
+
+def _came_again() -> Exists:
+    """A contact joined the ticket after it was resolved."""
+    joined = _model("TicketEvent").objects.filter(
+        ticket=OuterRef("pk"), verb=Verb.JOINED, at__gt=OuterRef("resolved_at")
+    )
+    return Exists(joined)
+
+
+def _written_again() -> Q:
+    return Q(_came_again(), state=State.RESOLVED)
 
 
 class TicketQuerySet(models.QuerySet[Any]):
@@ -107,6 +120,24 @@ class TicketQuerySet(models.QuerySet[Any]):
     def owned_by(self, user: "Staff") -> "TicketQuerySet":
         """What `user` is working on, by time left."""
         return self.open().live().filter(owner=user).order_by(F("due_at").asc(nulls_last=True), "id")
+
+    def silent_since(self, moment: datetime) -> "TicketQuerySet":
+        """Resolved before `moment`, and not a word from the participant since the answer."""
+        return self.live().filter(~_came_again(), state=State.RESOLVED, resolved_at__lt=moment)
+
+    def written_again(self) -> "TicketQuerySet":
+        """Resolved, and the participant came again after the answer: somebody must decide whether it was thanks."""
+        return self.live().filter(_written_again())
+
+    def needing_somebody(self) -> "TicketQuerySet":
+        """What is open, and what was written on again after it was resolved."""
+        return self.live().filter(Q(state__in=OPEN_STATES) | _written_again())
+
+    def with_wrote_again(self) -> "TicketQuerySet":
+        """With `wrote_again`, which says whether a row is one of `written_again`."""
+        again = models.ExpressionWrapper(_written_again() & ours(), models.BooleanField())
+        rows: TicketQuerySet = self.annotate(wrote_again=again)
+        return rows
 
     def overdue(self, now: datetime) -> "TicketQuerySet":
         """A clock of theirs has run out and runs on."""

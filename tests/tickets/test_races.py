@@ -88,11 +88,15 @@ def test_no_two_agents_get_the_same_call_and_nobody_two(desk: Desk) -> None:
     assert TicketEvent.objects.filter(verb="called").count() == 4
 
 
+#: A red complaint is not an agent's to resolve.
+RACED = {"resolve": "complaint-card-inactive"}
+
+
 @pytest.mark.parametrize("verb", ["escalate", "resolve", "finish", "satisfied", "merge"])
 def test_of_many_who_do_the_same_at_once_one_wins_and_the_others_get_a_conflict(
     desk: Desk, verb: str
 ) -> None:
-    ticket = awaiting(desk) if verb == "satisfied" else desk.ticket()
+    ticket = awaiting(desk) if verb == "satisfied" else desk.ticket(RACED.get(verb, "complaint-room-full"))
     into = desk.ticket("complaint-medicine")
     if verb == "finish":
         escalate.escalate(

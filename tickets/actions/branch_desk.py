@@ -9,7 +9,7 @@ from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets import policies
 from tickets.actions.escalate import begin_leg, check_open
-from tickets.actions.record import Actor, record, staff_or_none
+from tickets.actions.record import Actor, back_at_the_desk, record, staff_or_none
 from tickets.actions.write import required_text
 from tickets.domain.codes import LegEnding, Priority, Promise, Verb
 from tickets.domain.states import State, illegal_move
@@ -97,19 +97,19 @@ def send_back(*, ticket: Ticket, note: str, actor: Actor, now: datetime) -> Tick
     """Return the ticket to the care centre because something is missing. The branch's clock rests meanwhile."""
     note = required_text(note, field="note")
     leg = open_leg(ticket, actor, Verb.RETURNED)
-    owner = ticket.owner if ticket.owner and ticket.owner.is_active else None
+    to, changes = back_at_the_desk(ticket)
     event = record(
         ticket,
         verb=Verb.RETURNED,
-        to=State.IN_PROGRESS if owner else State.NEW,
+        to=to,
         actor=actor,
         now=now,
-        changes={"owner": owner},
+        changes=changes,
         note=note,
         data={"from": leg.branch_id},
     )
     _end_leg(leg, LegEnding.RETURNED, note, ticket, now)
-    tell_staff(ticket, "returned", [owner], key=str(event.pk), now=now, note=note)
+    tell_staff(ticket, "returned", [ticket.owner], key=str(event.pk), now=now, note=note)
     return event
 
 

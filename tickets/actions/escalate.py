@@ -23,7 +23,8 @@ def escalate(
 ) -> TicketEvent:
     """Send the ticket to `branch`, saying what it is asked to do.
 
-    A complaint that was not red becomes so, because a branch is needed. Raises `Invalid` naming the field, and
+    A complaint that was not red becomes so, because a branch is needed. Where another policy holds for the new
+    priority, the resolution clock keeps its start and takes that policy's limit. Raises `Invalid` naming the field, and
     `NotAllowed` for a branch officer unless the branch took the ticket in and nobody has taken it since.
     """
     check_in_hand(ticket, actor)
@@ -35,18 +36,23 @@ def escalate(
             code="not_a_complaint",
         )
     check_open(branch)
-    if ticket.colour != Colour.RED:
+    if not ticket.needs_branch:
         finding = Finding(Colour.RED, Reason.NEEDS_BRANCH)
         # By the rule, whoever escalates: a branch officer has no say in colours.
         reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=now)
+    before = policies.case_of(ticket)
     ticket.priority = priority
+    case = policies.case_of(ticket)
     event = record(
         ticket,
         verb=Verb.ESCALATED,
         actor=actor,
         now=now,
         changes={"branch": branch, "priority": priority},
-        terms=policies.terms_for(policies.case_of(ticket), now, [Promise.BRANCH_FEEDBACK]),
+        terms={
+            **policies.terms_for(case, now, [Promise.BRANCH_FEEDBACK]),
+            **policies.changed_terms(before, case, now, [Promise.RESOLUTION]),
+        },
         note=request,
         data={"branch": branch.pk, "priority": priority},
     )

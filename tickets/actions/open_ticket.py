@@ -8,10 +8,18 @@ from django.db import transaction
 
 from core.errors import N_, Conflict, Invalid
 from core.text import clean_text
-from crm.domain.codes import Channel, Desk, Direction, Role
+from crm.domain.codes import Channel, Desk, Direction
 from crm.models import Area, Contact, Participant, Staff
 from tickets import policies
-from tickets.actions.record import Actor, actor_kind, check_may, record, start_record
+from tickets.actions.record import (
+    KEEPERS,
+    Actor,
+    actor_kind,
+    back_at_the_desk,
+    check_may,
+    record,
+    start_record,
+)
 from tickets.domain.codes import ActorKind, ClassifiedBy, Colour, Kind, Priority, Promise, Verb
 from tickets.domain.states import State
 from tickets.domain.triage import Finding, triage
@@ -21,8 +29,6 @@ from tickets.notices import tell_participant, tell_staff
 SOCIAL = frozenset({Channel.FACEBOOK, Channel.TWITTER, Channel.INSTAGRAM})
 #: Where the participant is still there while the ticket is written.
 FACE_TO_FACE = frozenset({Channel.PHONE, Channel.COUNTER, Channel.HOSPITAL})
-#: Who keeps the ticket that they open themselves; from others it goes to the desk's queue.
-KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 FIRST_PROMISES = (Promise.FIRST_REPLY, Promise.HANDLING, Promise.RESOLUTION)
 MAX_DESCRIPTION_BYTES = 32 * 1024
@@ -143,10 +149,11 @@ def _join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> T
 
 
 def resume_after_answer(*, ticket: Ticket, actor: Actor, now: datetime) -> TicketEvent:
-    """Go on with a waiting ticket, where it stood before: at the branch if a branch holds it, else with the agent."""
-    at_branch = ticket.escalations.filter(ended_at=None).exists()
-    to = State.ESCALATED if at_branch else State.IN_PROGRESS
-    return record(ticket, verb=Verb.RESUMED, to=to, actor=actor, now=now)
+    """Go on with a waiting ticket: at the branch if a branch holds it, else with its owner or in the desk's queue."""
+    if ticket.escalations.filter(ended_at=None).exists():
+        return record(ticket, verb=Verb.RESUMED, to=State.ESCALATED, actor=actor, now=now)
+    to, changes = back_at_the_desk(ticket)
+    return record(ticket, verb=Verb.RESUMED, to=to, actor=actor, now=now, changes=changes)
 
 
 def desk_of(channel: str) -> Desk:

@@ -21,6 +21,9 @@ from tickets.models import Clock, Ticket, TicketEvent
 #: Who acts: somebody of the staff (or a channel's account), the participant, or (None) the system itself.
 Actor = Staff | Participant | None
 
+#: Who has tickets of their own: they keep what they open, and take what they work on when nobody has it.
+KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
+
 #: What a participant may do without any of the staff: write again, and reopen a ticket from the tracking page.
 PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED})
 
@@ -37,6 +40,21 @@ def actor_kind(actor: Actor) -> ActorKind:
 def staff_or_none(actor: Actor) -> Staff | None:
     """The account of the actor, if it has one."""
     return actor if isinstance(actor, Staff) else None
+
+
+def taken_by(actor: Actor, ticket: Ticket) -> dict[str, Staff]:
+    """The change that makes `actor` the owner, if they have tickets of their own and nobody at work has this one."""
+    if isinstance(actor, Staff) and actor.role in KEEPERS and ticket.owner_at_work is None:
+        return {"owner": actor}
+    return {}
+
+
+def back_at_the_desk(ticket: Ticket) -> tuple[State, dict[str, Staff | None]]:
+    """The state and the change of owner with which a ticket goes on at the care centre: with its owner if that is
+    somebody at work, else in the queue of its desk, where the next one finds it.
+    """
+    owner = ticket.owner_at_work
+    return State.IN_PROGRESS if owner else State.NEW, {"owner": owner}
 
 
 def check_may(actor: Actor, verb: Verb) -> None:

@@ -28,7 +28,8 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.NOTED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPLIED: _FRONT | _SUPERVISION,
     V.WAITED: _CENTRE | {Role.BRANCH_OFFICER},
-    V.RESUMED: _CENTRE | {Role.BRANCH_OFFICER, Role.CHANNEL},
+    # Whoever takes a contact may hand in the answer that a ticket waits for.
+    V.RESUMED: _TAKES_CONTACTS,
     V.RESOLVED: _CENTRE,
     # A branch officer: what the branch took in itself and nobody at the care centre has taken (`in_hand_of`).
     V.ESCALATED: _CENTRE | {Role.BRANCH_OFFICER},

@@ -43,7 +43,7 @@ MOVES: Mapping[State, Mapping[Verb, frozenset[State]]] = {
         V.DISMISSED: frozenset({S.DISMISSED}),
     },
     S.WAITING: {
-        V.RESUMED: frozenset({S.IN_PROGRESS, S.ESCALATED}),
+        V.RESUMED: frozenset({S.IN_PROGRESS, S.ESCALATED, S.NEW}),
         V.RESOLVED: frozenset({S.RESOLVED}),
         V.MERGED: frozenset({S.MERGED}),
         V.DISMISSED: frozenset({S.DISMISSED}),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0002_board_indexes'),
+        ('tickets', '0010_written_again'),
     ]
 
     operations = [

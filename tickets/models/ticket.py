@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.domain.codes import Channel, Desk
 from crm.labels import choices_of
-from crm.models import Area, Branch, Contact, Participant
+from crm.models import Area, Branch, Contact, Participant, Staff
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
 from tickets.domain.states import OPEN_STATES, State
@@ -118,6 +118,7 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["branch", "state"], name="ticket_branch"),
             models.Index(fields=["participant", "state"], name="ticket_participant"),
+            models.Index(fields=["owner"], name="ticket_answered_own", condition=models.Q(state="resolved")),
             models.Index(
                 fields=["state", "resolved_at"], name="ticket_quiet", condition=models.Q(state="resolved")
             ),
@@ -140,6 +141,16 @@ class Ticket(models.Model):
     def ours(self) -> bool:
         """This desk's own work: taken in here, or adopted (`tickets.querysets.ours` in the database)."""
         return not self.origin or self.adopted_at is not None
+
+    @property
+    def owner_at_work(self) -> Staff | None:
+        """The owner, unless their account is closed: work must not wait for somebody who has gone."""
+        return self.owner if self.owner is not None and self.owner.is_active else None
+
+    @property
+    def needs_branch(self) -> bool:
+        """A red complaint: the branch office concerned solves it, nobody of the care centre (domain section 2)."""
+        return self.colour == Colour.RED
 
     @property
     def is_open(self) -> bool:

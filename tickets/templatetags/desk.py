@@ -104,6 +104,14 @@ def vulnerable_mark(vulnerable: object, reason: str = "") -> SafeString:
 
 
 @register.simple_tag
+def wrote_again_mark(ticket: Ticket) -> SafeString:
+    """The mark of a ticket that nobody may take for settled. Needs `with_wrote_again`."""
+    if not getattr(ticket, "wrote_again", False):
+        return SafeString("")
+    return format_html(SIGN, "again", "mark_chat_unread", _("wrote again after the answer"))
+
+
+@register.simple_tag
 def time_left(ticket: Ticket, now: datetime) -> SafeString:
     """How much time a ticket has left, by the earliest of its running clocks."""
     return standing_sign(ticket_standing(ticket, now))

@@ -14,7 +14,7 @@ from crm.models import IdentityReveal
 from tests.factories import StaffFactory
 from tests.tickets.admin.conftest import Browser
 from tests.tickets.desk import Desk, check_clocks
-from tickets.actions import assign, branch_desk, call_back, escalate, resolve, wait, write
+from tickets.actions import assign, branch_desk, call_back, classify, escalate, resolve, wait, write
 from tickets.actions.open_ticket import join
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
@@ -92,7 +92,7 @@ def test_the_steps_follow_state_and_role(desk: Desk, screen_of: Browser) -> None
     ticket = desk.ticket()
     agent, officer = screen_of(desk.agent), screen_of(desk.officer)
     assert offered(agent.get(page_of(ticket))) == {
-        "resolve", "escalate", "reply", "wait", "note", "release", "classify", "merge", "dismiss",
+        "escalate", "reply", "wait", "note", "release", "classify", "merge", "dismiss",
     }  # fmt: skip
     assert {"assign", "take"} <= offered(screen_of(desk.supervisor).get(page_of(ticket)))
     assert offered(screen_of(desk.office).get(page_of(ticket))) == set()
@@ -134,6 +134,8 @@ def test_every_step_of_a_red_complaint_is_done_by_its_button(desk: Desk, screen_
         (officer, "finish", {"feedback": "Sudah lagi", "root_cause": cause.pk}, State.AWAITING_CONFIRMATION),
         (outbound, "educated", {"note": "Dijelaskan"}, State.CLOSED),
         (agent, "reopen", {"reason": "Terulang"}, State.IN_PROGRESS),
+        (agent, "classify", {"category": ticket.category.code, "colour": "yellow", "reason": "Bisa kami"},
+         State.IN_PROGRESS),
         (agent, "resolve", {"answer": "Kamar tersedia"}, State.RESOLVED),
         (agent, "close", {}, State.CLOSED),
     ]  # fmt: skip
@@ -184,7 +186,7 @@ def test_the_branch_of_the_place_is_suggested(desk: Desk, screen_of: Browser) ->
 
 
 def test_what_was_typed_stays_when_the_ticket_moved_meanwhile(desk: Desk, screen_of: Browser) -> None:
-    ticket = desk.ticket()
+    ticket = desk.ticket("complaint-card-inactive")
     seen = ticket.version
     wait.wait(ticket=ticket, question="Foto kartu?", actor=desk.supervisor, now=desk.now)
     agent = screen_of(desk.agent)
@@ -332,12 +334,12 @@ def test_the_page_takes_as_many_statements_for_fifty_events_as_for_five(
 
 
 def test_one_step_by_two_people_at_once_is_done_once(desk: Desk, screen_of: Browser) -> None:
-    ticket = desk.ticket()
-    words = {"version": ticket.version, "answer": "Kamar tersedia"}
+    ticket = desk.ticket("complaint-card-inactive")
+    words = {"version": ticket.version, "answer": "Kartu aktif"}
     first = screen_of(desk.agent).post(step_of(ticket, "resolve"), words)
     second = screen_of(desk.supervisor).post(step_of(ticket, "resolve"), words)
     assert (first.status_code, second.status_code) == (302, 409)
-    assert "Kamar tersedia" in second.content.decode()
+    assert "Kartu aktif" in second.content.decode()
 
 
 def test_a_call_in_another_hand_is_not_offered(desk: Desk, screen_of: Browser) -> None:
@@ -358,8 +360,22 @@ def test_a_form_leads_back_to_where_it_says_and_nowhere_else(desk: Desk, screen_
     assert outside["Location"] == page_of(ticket)
 
 
-def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
+def test_a_red_complaint_is_not_offered_to_be_resolved_and_says_why(desk: Desk, screen_of: Browser) -> None:
     ticket = desk.ticket()
+    agent = screen_of(desk.agent)
+    assert "resolve" not in offered(agent.get(page_of(ticket)))
+    agent.cookies["django_language"] = "en"
+    refused = agent.post(step_of(ticket, "resolve"), {"answer": "Sudah dapat kamar."})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "A red complaint is solved by the branch office" in page
+    assert "Sudah dapat kamar." in page
+    classify.overrule(ticket=ticket, colour=Colour.YELLOW, words="Bisa kami.", actor=desk.agent, now=desk.now)
+    assert "resolve" in offered(agent.get(page_of(ticket)))
+
+
+def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket("complaint-card-inactive")
     resolve.resolve(ticket=ticket, answer="Beres", actor=desk.agent, now=desk.now)
     resolve.close(ticket=ticket, actor=desk.agent, now=desk.now)
     page = screen_of(desk.agent).get(page_of(ticket))

@@ -54,7 +54,7 @@ def test_a_message_delivered_many_times_at_once_is_one_ticket_of_one_person(open
 
 
 def test_a_ticket_that_many_move_at_once_moves_once(open_now: Door) -> None:
-    number = open_now.desk.ticket().number
+    number = open_now.desk.ticket("complaint-card-inactive").number
     people = clients(open_now)
     steps: list[tuple[str, Any]] = [
         ("resolution", {"answer": "Beres."}),

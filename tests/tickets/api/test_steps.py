@@ -62,9 +62,9 @@ def test_of_two_people_who_move_a_ticket_the_second_is_told_what_it_has_become(
     door: Door, number: str
 ) -> None:
     other = StaffFactory()
-    door.step(door.desk.agent, number, "resolution", {"answer": "Selesai."})
+    door.step(door.desk.agent, number, "dismissal", {"reason": "Bukan JKN."})
     late = door.of(other).post(f"{TICKETS}/{number}/escalations", ASK)
-    assert (late.status_code, late.json()["state"]) == (409, "resolved")
+    assert (late.status_code, late.json()["state"]) == (409, "dismissed")
 
 
 def test_a_repeated_step_with_its_key_happens_once(door: Door, number: str) -> None:
@@ -252,12 +252,27 @@ def test_two_tickets_of_one_person_become_one(door: Door, number: str) -> None:
     assert not Clock.objects.filter(ticket__merged_into__isnull=False, stopped_at=None).exists()
 
 
-def test_solved_then_closed_then_opened_again(door: Door, number: str) -> None:
+def test_a_red_complaint_is_escalated_or_gets_another_colour_before_it_is_resolved(
+    door: Door, number: str
+) -> None:
+    client = door.of(door.desk.agent)
+    assert "resolved" not in verbs(client.get(f"{TICKETS}/{number}").json())
+    refused = client.post(f"{TICKETS}/{number}/resolution", {"answer": "Sudah dapat kamar."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "needs_branch")
+    assert fields_of(refused) == {"colour"}
+    assert {"escalated", "classified"} <= set(refused.json()["allowed"])
+    body = {"colour": "yellow", "reason": "Bisa kami selesaikan sendiri."}
+    assert "resolved" in verbs(door.step(door.desk.agent, number, "classification", body))
+    door.step(door.desk.agent, number, "resolution", {"answer": "Sudah dapat kamar."})
+
+
+def test_solved_then_closed_then_opened_again(door: Door) -> None:
     agent = door.desk.agent
-    door.step(agent, number, "resolution", {"answer": "Sudah dapat kamar."})
+    number = door.desk.ticket("complaint-card-inactive").number
+    door.step(agent, number, "resolution", {"answer": "Kartu sudah aktif."})
     closed = door.step(agent, number, "closure")
     assert (closed["state"], bool(closed["closed_at"])) == ("closed", True)
-    reopened = door.step(agent, number, "reopening", {"reason": "Belum dapat kamar."})
+    reopened = door.step(agent, number, "reopening", {"reason": "Belum aktif."})
     assert (reopened["state"], reopened["cycle"]) == ("in_progress", 2)
 
 

@@ -1,8 +1,8 @@
 """A ticket in each state, by the way it really gets there. Everything said on the way is a secret of some kind."""
 
 from tests.tickets.desk import Desk
-from tickets.actions import branch_desk, call_back, escalate, merge, resolve, wait
-from tickets.domain.codes import Priority
+from tickets.actions import branch_desk, call_back, classify, escalate, merge, resolve, wait
+from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
 from tickets.models import Ticket
 
@@ -20,7 +20,7 @@ SECRETS = {
 
 
 def ticket_in(state: State, desk: Desk) -> Ticket:
-    """A red complaint that has come to `state`."""
+    """A complaint that came in red and has come to `state`."""
     ticket = desk.ticket(
         subject=SECRETS["subject"],
         description=SECRETS["description"],
@@ -79,6 +79,9 @@ def _waiting(ticket: Ticket, desk: Desk) -> None:
 
 
 def resolved(ticket: Ticket, desk: Desk) -> None:
+    classify.overrule(
+        ticket=ticket, colour=Colour.YELLOW, words=SECRETS["note"], actor=desk.agent, now=desk.now
+    )
     resolve.resolve(ticket=ticket, answer=SECRETS["answer"], actor=desk.agent, now=desk.after(hours=1))
 
 

@@ -80,6 +80,8 @@ def _tiles(figures: Board) -> list[dict[str, Any]]:
          "domain"),
         (_("calls to make"), figures.outbound.waiting, tickets_where(state=State.AWAITING_CONFIRMATION), "",
          "phone_callback"),
+        (_("wrote again after the answer"), figures.written_again, tickets_where(state=State.RESOLVED, again=1), "warn",
+         "mark_chat_unread"),
         (_("without a clock"), figures.uncovered, tickets_where(state="open", clock="none"), "warn", "timer_off"),
     ]  # fmt: skip
     return [

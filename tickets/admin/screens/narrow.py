@@ -135,6 +135,10 @@ def _origin(tickets: Any, value: str, _now: datetime) -> Narrowed:
     }
 
 
+def _again(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    return (tickets.written_again(), _("wrote again after the answer")) if value == "1" else None
+
+
 def _at_branch() -> Exists:
     return Exists(Escalation.objects.filter(ticket=OuterRef("pk"), ended_at=None))
 
@@ -154,6 +158,7 @@ RULES: Mapping[str, Callable[[Any, str, datetime], Narrowed]] = {
     "at": _at,
     "call": _call,
     "cause": _cause,
+    "again": _again,
     "live": _live,
     "origin": _origin,
 }

@@ -140,8 +140,10 @@ def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
 
 def visible_ticket(request: HttpRequest, number: str) -> Ticket:
     """The ticket with this number. Raises `NotFound` when there is none within the reader's sight."""
-    found = Ticket.objects.visible_to(person(request)).select_related(
-        "category", "participant__home_area", "owner", "branch", "area", "merged_into"
+    found = (
+        Ticket.objects.visible_to(person(request))
+        .with_wrote_again()
+        .select_related("category", "participant__home_area", "owner", "branch", "area", "merged_into")
     )
     ticket: Ticket | None = found.by_number(number).first()
     if ticket is None:

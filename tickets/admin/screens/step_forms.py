@@ -10,7 +10,7 @@ from core.errors import DomainError
 from core.i18n import error_text
 from crm.models import Branch, Participant, Staff
 from crm.querysets import branch_for_area
-from tickets.actions.assign import WORKERS
+from tickets.actions.record import KEEPERS
 from tickets.domain.codes import Kind, Priority
 from tickets.domain.states import ENDED_STATES
 from tickets.labels import COLOUR_CHOICES, KINDS, PRIORITY_CHOICES
@@ -38,7 +38,7 @@ class Lists:
     @cached_property
     def workers(self) -> list[Staff]:
         """Who works on tickets."""
-        return list(Staff.objects.at_work().filter(role__in=WORKERS).order_by("first_name", "last_name"))
+        return list(Staff.objects.at_work().filter(role__in=KEEPERS).order_by("first_name", "last_name"))
 
     @cached_property
     def categories(self) -> list[Category]:

@@ -78,6 +78,7 @@ class Step:
 
     `watchful`: refused when the ticket changed after the reader saw it. `look`: "primary", "danger" or plain. `page`
     names a screen of its own where the form is filled in; without one it folds out on the ticket's page.
+    `why_not`: the refusal where the state would allow it but `when` does not.
     """
 
     key: str
@@ -91,16 +92,26 @@ class Step:
     when: Callable[[Facts], bool] = lambda facts: facts.holds
     watchful: bool = True
     page: str = ""
+    why_not: Callable[[Ticket], DomainError] | None = None
 
     def offered(self, facts: Facts) -> bool:
         """Whether state, role and what holds the ticket allow it now."""
         if facts.ticket.ours is (self.verb is Verb.ADOPTED):
             return False  # The history of another desk is taken over first, and only that.
-        state = State(facts.ticket.state)
-        if not (self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())):
+        if not self._possible(facts.ticket):
             return False
         user = facts.user
         return (user.is_superuser or may(Role(user.role), self.verb)) and self.when(facts)
+
+    def refusal(self, ticket: Ticket) -> DomainError:
+        """What to say where it is not offered."""
+        if self.why_not is not None and self._possible(ticket):
+            return self.why_not(ticket)
+        return illegal_move(State(ticket.state), self.verb)
+
+    def _possible(self, ticket: Ticket) -> bool:
+        state = State(ticket.state)
+        return self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())
 
 
 def _overrule(
@@ -172,7 +183,8 @@ STEPS: tuple[Step, ...] = (
     Step("resume", Verb.RESUMED, _("Go on"), "play_arrow", forms.StepForm, wait.resume,
          _("The ticket goes on."), look="primary"),
     Step("resolve", Verb.RESOLVED, _("Resolve"), "task_alt", forms.AnswerForm, resolve.resolve,
-         _("Resolved. The participant is told."), look="primary"),
+         _("Resolved. The participant is told."), look="primary",
+         when=lambda facts: not facts.ticket.needs_branch, why_not=resolve.branch_needed),
     Step("escalate", Verb.ESCALATED, _("Escalate to branch"), "domain", forms.EscalateForm, escalate.escalate,
          _("Sent to the branch."), look="primary",
          when=lambda facts: facts.in_hand and facts.ticket.kind == Kind.COMPLAINT),
@@ -276,7 +288,7 @@ def run(step: Step, ticket: Ticket, user: Staff, *, data: Any, now: datetime) ->
     offered = step.offered(facts_of(ticket, user))
     valid = form.is_valid()
     if not offered:
-        _refuse(form, illegal_move(State(ticket.state), step.verb))
+        _refuse(form, step.refusal(ticket))
     elif step.watchful and seen and seen != str(ticket.version):
         _refuse(form, _changed(ticket))
     elif valid and (
