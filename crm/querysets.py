@@ -90,7 +90,8 @@ class ParticipantQuerySet(QuerySet["Participant"]):
 def _colleagues(officer: Any) -> QuerySet[Any]:
     from crm.models import Staff
 
-    return Staff.objects.filter(branch=officer.branch_id).order_by().values("pk")
+    rows: QuerySet[Any] = Staff.objects.filter(branch=officer.branch_id)
+    return rows.order_by().values("pk")
 
 
 def _brought_in_by(accounts: Any) -> Q:

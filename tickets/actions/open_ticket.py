@@ -83,9 +83,9 @@ def open_ticket(
         raise Invalid(N_("Say in one line (up to 200 characters) what it is about."), field="subject")
     if not category.active and not origin:
         raise Invalid(N_("This category is no longer in use. Choose another."), field="category")
-    vulnerable = _hold_person(contact.participant_id)
-    if contact.participant_id is not None and not distinct_because and not origin:
-        same = Ticket.objects.joinable().live().filter(participant=contact.participant_id, category=category)
+    vulnerable = _hold_person(contact.participant)
+    if contact.participant is not None and not distinct_because and not origin:
+        same = Ticket.objects.joinable().live().filter(participant=contact.participant, category=category)
         other: Ticket | None = same.order_by("-id").first()
         if other is not None:
             _join(ticket=other, contact=contact, actor=actor, now=now)
@@ -196,13 +196,15 @@ def _taken_in_before(
     )
 
 
-def _hold_person(participant_id: int | None) -> bool:
+def _hold_person(participant: Participant | None) -> bool:
     """Lock the participant, and answer whether they go first.
 
     Two deliveries of one person at once must not open two tickets, and a correction at once must not be missed.
     Only what is needed is read, for the person's numbers would be decrypted for nothing.
     """
-    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant_id).order_by()
+    if participant is None:
+        return False
+    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
     return bool(rows.values_list("priority_reason", flat=True).first())
 
 

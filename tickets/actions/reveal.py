@@ -15,19 +15,20 @@ def reveal(*, ticket: Ticket, field: str, reason: str, actor: Staff, now: dateti
 
     Raises `NotFound` when the ticket gives no sight of this number, and what `crm.actions.reveal_identity` raises.
     """
-    if ticket.participant is None or (
+    someone = ticket.participant
+    if someone is None or (
         field in list(IdentityField) and field not in revealable(ticket=ticket, reader=actor)
     ):
         raise NotFound(
             N_("This number is not within your sight. Ask the care centre to call the participant.")
         )
     return reveal_identity(
-        participant=ticket.participant,
+        participant=someone,
         field=field,
         reason=reason,
         actor=actor,
         now=now,
-        sight=Participant.objects.filter(pk=ticket.participant_id),
+        sight=Participant.objects.filter(pk=someone.pk),
     )
 
 
@@ -35,9 +36,10 @@ def revealable(*, ticket: Ticket, reader: Staff) -> list[IdentityField]:
     """The numbers of the ticket's person that `reader` may have shown: all of whom they see; the phone alone of
     whom they would not see without the ticket, as long as they have it in hand.
     """
-    if ticket.participant_id is None or not reader.may(Power.REVEAL_IDENTITY):
+    someone = ticket.participant
+    if someone is None or not reader.may(Power.REVEAL_IDENTITY):
         return []
-    if Participant.objects.visible_to(reader).filter(pk=ticket.participant_id).exists():
+    if Participant.objects.visible_to(reader).filter(pk=someone.pk).exists():
         return list(IdentityField)
     in_hand = Ticket.objects.in_hand_of(reader).filter(pk=ticket.pk).exists()
     return [IdentityField.PHONE] if in_hand else []

@@ -354,8 +354,8 @@ def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
 
 def test_an_officer_escalates_what_the_branch_took_in_and_is_shown_a_phone_by_the_ticket(door: Door) -> None:
     officer, person = door.desk.officer, door.desk.participant
-    body = {"channel": "hospital", "category": "complaint-medicine", "subject": "Obat kosong"}
-    body["identity"] = {"nik": person.nik}
+    matter = {"channel": "hospital", "category": "complaint-medicine", "subject": "Obat kosong"}
+    body = {**matter, "identity": {"nik": person.nik}}
     taken = door.of(officer).post(TICKETS, body).json()
     resources = {step["resource"] for step in taken["ticket"]["next_steps"]}
     assert resources == {"notes", "escalations"}

@@ -39,13 +39,14 @@ KEEPERS = (
     Role.BRANCH_OFFICER,
     Role.SUPERVISOR,
 )
+CHANGED = _("A colleague has changed these data meanwhile. Your words are kept: compare, then send again.")
 NUMBERS = tuple(field.value for field in IdentityField)
 
 
 class CorrectForm(RegisterForm):
     """What is known, to be mended. A number shows its last digits; left empty, it stays."""
 
-    family_card = Words(label=_("Family card"), rows=1, required=False)
+    family_card = Words(label=label_of(IdentityField.FAMILY_CARD), rows=1, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=choices_of(Language))
     unknown = forms.MultipleChoiceField(
         label=_("Wrong, and the right one is not known"), required=False, widget=forms.CheckboxSelectMultiple
@@ -60,27 +61,14 @@ class CorrectForm(RegisterForm):
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         known = {name: getattr(participant, name) for name in self.base_fields if hasattr(participant, name)}
         plain = {name: value for name, value in known.items() if name not in NUMBERS}
-        self.version = participant.updated_at.isoformat()
-        super().__init__(*args, initial={**plain, "seen": self.version}, **kwargs)
+        kwargs["initial"] = {**plain, "seen": _version(participant)}
+        super().__init__(*args, **kwargs)
         for name in NUMBERS:
             self.fields[name].widget.attrs["placeholder"] = getattr(participant, f"{name}_masked")
         unknown: Any = self.fields["unknown"]
         unknown.choices = [(code, label_of(code)) for code in IdentityField if known[code]]
         if not unknown.choices:
             del self.fields["unknown"]
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody overwrites what a colleague has just mended without having seen it."""
-        words: dict[str, Any] = super().clean() or self.cleaned_data
-        seen = words.get("seen")
-        if seen and seen != self.version:
-            self.data = {**self.data.dict(), "seen": self.version}  # Sent again, it is a decision.
-            raise forms.ValidationError(
-                _(
-                    "A colleague has changed these data meanwhile. Your words are kept: compare, then send again."
-                )
-            )
-        return words
 
     def changes(self) -> dict[str, Any]:
         """What the action is called with: everything but the numbers that nobody touched."""
@@ -110,8 +98,14 @@ def participant_page(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was mended."""
     someone = _visible(request, pk)
-    form = CorrectForm(request.POST, participant=someone)
-    if form.is_valid():
+    sent = request.POST.copy()
+    sent["seen"] = _version(someone)
+    form = CorrectForm(sent, participant=someone)
+    valid = form.is_valid()
+    if request.POST.get("seen", sent["seen"]) != sent["seen"]:
+        # The words stay, and sent again they are a decision made on what the colleague wrote.
+        form.add_error(None, CHANGED)
+    elif valid:
         done = attempt(
             form,
             lambda: correct_participant(
@@ -141,6 +135,10 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             tell(request, _("Noted: the data of %(name)s were checked.") % {"name": done.name})
             return back(request, reverse("admin:desk_participant", args=[pk]))
     return _show(request, someone, verify_form=form, status=422)
+
+
+def _version(someone: Participant) -> str:
+    return someone.updated_at.isoformat()
 
 
 def _visible(request: HttpRequest, pk: int) -> Participant:

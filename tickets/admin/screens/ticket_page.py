@@ -44,7 +44,8 @@ class RevealForm(forms.Form):
     )
 
     def __init__(self, *args: Any, ticket: Ticket, reader: Staff, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="reveal_%s", **kwargs)
+        kwargs["auto_id"] = "reveal_%s"
+        super().__init__(*args, **kwargs)
         field: Any = self.fields["field"]
         field.choices = [(code, label_of(code)) for code in revealable(ticket=ticket, reader=reader)]
 
