@@ -65,7 +65,8 @@ def check_at_desk(ticket: Ticket, verb: Verb) -> None:
         moves = [move for move in allowed_verbs(State.WAITING) if move is not verb]
         raise Conflict(
             N_(
-                "A branch office holds this ticket and waits for the participant. Ask the branch to return it."
+                "A branch office holds this ticket while it waits for the participant. "
+                "Let it go on, and ask the branch to return it."
             ),
             field="state",
             code="at_branch",
