@@ -15,7 +15,7 @@ from tickets.domain.clockwork import ClockState, Step, Terms, moves_clocks, step
 from tickets.domain.codes import ActorKind, Promise, Verb
 from tickets.domain.commitments import EFFECTS
 from tickets.domain.roles import may
-from tickets.domain.states import State, check_move, illegal_move
+from tickets.domain.states import State, allowed_verbs, check_move, illegal_move
 from tickets.models import Clock, Ticket, TicketEvent
 
 #: Who acts: somebody of the staff (or a channel's account), the participant, or (None) the system itself.
@@ -55,6 +55,23 @@ def back_at_the_desk(ticket: Ticket) -> tuple[State, dict[str, Staff | None]]:
     """
     owner = ticket.owner_at_work
     return State.IN_PROGRESS if owner else State.NEW, {"owner": owner}
+
+
+def check_at_desk(ticket: Ticket, verb: Verb) -> None:
+    """Raise `Conflict` when a branch holds the ticket while it waits for the participant: it is not the care centre's
+    to end or to take away. What lies at the branch in another state is refused by that state.
+    """
+    if ticket.state == State.WAITING and ticket.escalations.filter(ended_at=None).exists():
+        moves = [move for move in allowed_verbs(State.WAITING) if move is not verb]
+        raise Conflict(
+            N_(
+                "A branch office holds this ticket while it waits for the participant. "
+                "Let it go on, and ask the branch to return it."
+            ),
+            field="state",
+            code="at_branch",
+            extra={"state": ticket.state, "allowed": [str(move) for move in moves]},
+        )
 
 
 def check_may(actor: Actor, verb: Verb) -> None:

@@ -8,7 +8,7 @@ from core.errors import N_, Conflict
 from crm.models import Contact, Staff
 from tickets import policies
 from tickets.actions.open_ticket import tie
-from tickets.actions.record import KEEPERS, Actor, check_may, record, taken_by
+from tickets.actions.record import KEEPERS, Actor, check_at_desk, check_may, record, taken_by
 from tickets.actions.write import required_text, say
 from tickets.domain.codes import Promise, Verb
 from tickets.domain.states import State, allowed_verbs, check_move
@@ -85,6 +85,7 @@ def reopen(
 def dismiss(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
     """Out of topic: recorded and reported, not handled (domain section 5)."""
     reason = required_text(reason, field="reason")
+    check_at_desk(ticket, Verb.DISMISSED)
     event = record(ticket, verb=Verb.DISMISSED, actor=actor, now=now, changes={"closed_at": now}, note=reason)
     tell_participant(ticket, "dismissed", event, now=now)
     return event

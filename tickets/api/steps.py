@@ -85,6 +85,8 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
         yield not any(leg.branch_id == reader.branch_id for leg in legs)
     if verb is Verb.ACKNOWLEDGED:
         yield any(leg.acknowledged_at for leg in legs)
+    if verb in (Verb.CLASSIFIED, Verb.DISMISSED):
+        yield bool(legs)
     if verb is Verb.RESOLVED:
         yield ticket.needs_branch
     if verb is Verb.ESCALATED:

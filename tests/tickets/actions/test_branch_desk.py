@@ -1,14 +1,15 @@
 """What a branch does, and what a stranger may not."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core.errors import Conflict, Invalid, NotAllowed
 from tests.factories import BranchFactory
 from tests.tickets.desk import Desk, check_clocks
-from tickets.actions import branch_desk, escalate, wait
-from tickets.domain.codes import Priority
+from tickets.actions import branch_desk, classify, escalate, resolve, wait
+from tickets.domain.codes import Colour, Priority
 from tickets.models import Confirmation, RootCause, Ticket
 
 
@@ -141,3 +142,19 @@ def test_a_branch_waits_for_the_participant_and_gets_the_ticket_back(desk: Desk)
     assert ticket.state == "escalated"
     assert ticket.clocks.get(promise="branch_feedback").paused_for == timedelta(hours=3)
     check_clocks()
+
+
+def test_what_a_branch_holds_while_it_waits_is_not_taken_from_it(desk: Desk) -> None:
+    ticket = escalated(desk)
+    wait.wait(ticket=ticket, question="Nomor kamar?", actor=desk.officer, now=desk.after(hours=1))
+    by: dict[str, Any] = {"ticket": ticket, "actor": desk.agent, "now": desk.now}
+    for attempt in (
+        lambda: classify.overrule(colour=Colour.YELLOW, words="Bisa kami.", **by),
+        lambda: resolve.dismiss(reason="Di luar.", **by),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            attempt()
+        assert refusal.value.code == "at_branch"
+        assert refusal.value.extra["state"] == "waiting"
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.colour) == ("waiting", "red")

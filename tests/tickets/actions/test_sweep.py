@@ -166,7 +166,7 @@ def test_what_is_written_while_a_sweep_is_at_work_is_seen(
     for ticket in (second, first):
         classify.overrule(ticket=ticket, colour=Colour.GREEN, words="Ringan.", actor=desk.agent, now=desk.now)
         resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.after(hours=1))
-    closing = sweep.close
+    closing = resolve.close
     desk.after(hours=80)
 
     def close(**given: Any) -> Any:

@@ -374,6 +374,14 @@ def test_a_red_complaint_is_not_offered_to_be_resolved_and_says_why(desk: Desk, 
     assert "resolve" in offered(agent.get(page_of(ticket)))
 
 
+def test_what_a_branch_holds_while_it_waits_is_not_offered_to_be_taken_from_it(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = escalated(desk)
+    wait.wait(ticket=ticket, question="Kamar?", actor=desk.officer, now=desk.now)
+    assert offered(screen_of(desk.agent).get(page_of(ticket))) == {"resume", "reply", "note", "merge"}
+
+
 def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
     ticket = desk.ticket("complaint-card-inactive")
     resolve.resolve(ticket=ticket, answer="Beres", actor=desk.agent, now=desk.now)

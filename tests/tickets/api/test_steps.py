@@ -133,6 +133,18 @@ def test_a_branch_works_on_its_ticket(door: Door, at_branch: str) -> None:
     check_clocks()
 
 
+def test_what_a_branch_holds_while_it_waits_is_not_the_care_centres_to_end(
+    door: Door, at_branch: str
+) -> None:
+    door.step(door.desk.officer, at_branch, "waiting", {"question": "Kamar berapa?"})
+    client = door.of(door.desk.agent)
+    offered = verbs(client.get(f"{TICKETS}/{at_branch}").json())
+    assert "resumed" in offered
+    assert not {"classified", "dismissed", "resolved"} & offered
+    refused = client.post(f"{TICKETS}/{at_branch}/dismissal", {"reason": "Bukan JKN."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "at_branch")
+
+
 def test_a_branch_hands_over_and_can_read_on_but_not_act(door: Door, at_branch: str) -> None:
     desk = door.desk
     same = door.of(desk.officer).post(

@@ -204,13 +204,13 @@ STEPS: tuple[Step, ...] = (
          _("Back in the queue."),
          when=lambda facts: facts.ticket.state == State.IN_PROGRESS and facts.owns),
     Step("classify", Verb.CLASSIFIED, _("Reclassify"), "palette", forms.ClassifyForm, _overrule,
-         _("Classified anew; what was there before stays on record.")),
+         _("Classified anew; what was there before stays on record."), when=lambda facts: facts.leg is None),
     Step("reopen", Verb.REOPENED, _("Reopen"), "lock_open", forms.ReasonForm, resolve.reopen,
          _("Open again, with a new limit.")),
     Step("merge", Verb.MERGED, _("Merge"), "merge", forms.MergeForm, merge.merge,
          _("Merged."), look="danger"),
     Step("dismiss", Verb.DISMISSED, _("Out of topic"), "block", forms.ReasonForm, resolve.dismiss,
-         _("Dismissed as out of topic."), look="danger"),
+         _("Dismissed as out of topic."), look="danger", when=lambda facts: facts.leg is None),
 )  # fmt: skip
 
 BY_KEY: Mapping[str, Step] = {step.key: step for step in STEPS}
