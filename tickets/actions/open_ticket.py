@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import N_, Conflict, Invalid
+from core.statements import insert, update_where
 from core.text import clean_text
-from crm.domain.codes import Channel, Desk, Direction
+from crm.domain.codes import Channel, ContactOutcome, Desk, Direction
 from crm.models import Area, Contact, Participant, Staff
 from tickets import policies
 from tickets.actions.record import (
@@ -138,6 +139,7 @@ def _join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> T
     tie(ticket, contact)
     data = {"category": ticket.category.code}
     event = record(ticket, verb=Verb.JOINED, actor=actor, now=now, contact=contact, data=data)
+    _note_outcome(contact, ContactOutcome.TICKET_JOINED)
     if ticket.state == State.WAITING:
         resume_after_answer(ticket=ticket, actor=actor, now=now)
     elif ticket.state == State.AWAITING_CONFIRMATION:
@@ -159,6 +161,13 @@ def resume_after_answer(*, ticket: Ticket, actor: Actor, now: datetime) -> Ticke
 def desk_of(channel: str) -> Desk:
     """The desk whose queue a channel's tickets enter."""
     return Desk.SOCIAL if channel in SOCIAL else Desk.CARE
+
+
+def _note_outcome(contact: Contact, outcome: ContactOutcome) -> None:
+    """What came of a contact that was over when it arrived; who is still on the line says so at the end."""
+    if contact.is_over and not contact.outcome:
+        update_where(Contact, where={"id": contact.pk}, columns={"outcome": outcome})
+        contact.outcome = outcome
 
 
 def _hold(contact: Contact) -> None:
@@ -266,7 +275,8 @@ def _insert(
         data["uncovered"] = Promise.RESOLUTION
     event = start_record(ticket, actor=actor, now=now, terms=terms, contact=contact, data=data)
     tie(ticket, contact)
-    Classification.objects.create(
+    _note_outcome(contact, ContactOutcome.TICKET_OPENED)
+    triaged = Classification(
         ticket=ticket,
         at=now,
         source=ClassifiedBy.TRIAGE,
@@ -274,6 +284,7 @@ def _insert(
         colour=finding.colour,
         reason=finding.reason,
     )
+    insert([triaged])
     if not solved_on_the_spot(finding):
         tell_participant(ticket, "opened", event, now=now)
     return ticket
@@ -289,10 +300,10 @@ def tie(ticket: Ticket, contact: Contact) -> None:
 
     What was said about another matter of a call stays with that one.
     """
-    TicketContact.objects.create(ticket=ticket, contact=contact)
+    insert([TicketContact(ticket=ticket, contact=contact)])
     said_elsewhere = contact.channel in FACE_TO_FACE and contact.messages.filter(body=contact.body).exists()
     if contact.body and not said_elsewhere:
-        Message.objects.create(
+        words = Message(
             ticket=ticket,
             direction=Direction.INBOUND,
             channel=contact.channel,
@@ -300,3 +311,4 @@ def tie(ticket: Ticket, contact: Contact) -> None:
             at=contact.offered_at,
             contact=contact,
         )
+        insert([words])
