@@ -5,6 +5,8 @@ translates them: Django looks there before it looks into a package's own catalog
 spells it; `tests/config/test_translations.py` reads the templates of django-unfold and says what is missing.
 """
 
+from django.utils.translation import ngettext_lazy
+
 from core.errors import N_
 
 UNFOLD = (
@@ -84,6 +86,13 @@ DJANGO = (
     N_("Your password can’t be a commonly used password."),
     N_("Your password can’t be entirely numeric."),
     N_("Your password can’t be too similar to your other personal information."),
+    N_("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
+    N_(
+        "Please enter the correct %(username)s and password for a staff account. Note that both fields may be "
+        "case-sensitive."
+    ),
+    N_("Enter a valid integer."),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below.", 1),
 )
 
 DJANGO_FILTER = (

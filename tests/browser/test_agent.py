@@ -162,3 +162,35 @@ def test_every_word_stands_out_from_its_ground(theme: str, desk: Desk, sign_in: 
         page.goto(address)
         expect(page.locator("html")).to_have_class(re.compile("dark" if theme == "dark" else "^(?!.*dark)"))
         assert page.evaluate(TOO_PALE) == [], address
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_side_bar(desk: Desk, sign_in: SignIn) -> None:
+    page = sign_in(desk.agent)
+    page.goto("/admin/queue/")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.dk-skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dk-main")).to_be_focused()
+
+
+def test_the_keyboard_opens_the_account_menu_and_logs_out(desk: Desk, sign_in: SignIn) -> None:
+    page = sign_in(desk.agent)
+    page.goto("/admin/queue/")
+    account, log_out = page.locator("#account"), page.locator("#logout-form button")
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        if account.evaluate("node => node === document.activeElement"):
+            break
+    expect(account).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(account).to_have_attribute("aria-expanded", "true")
+    expect(log_out).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Light")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(account).to_be_focused()
+    expect(log_out).to_be_hidden()
+    page.keyboard.press("Enter")
+    log_out.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("logout"))

@@ -55,7 +55,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Cause:
-    """In how many tickets branches named one cause, and where it showed most: (name, count), the most frequent first."""
+    """In how many tickets branches named one cause, and where it showed most: (name, count), most frequent first."""
 
     code: str
     name: str
