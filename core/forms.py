@@ -10,14 +10,10 @@ from core.text import clean_text
 
 
 class CleanCharField(forms.CharField):
-    """A form's text field that passes everything through `clean_text`; the limit is in bytes of UTF-8.
+    """A form's text field that passes everything through `clean_text`; the limit is in bytes of UTF-8."""
 
-    `name` is what a complaint about the length calls the field; its label by default.
-    """
-
-    def __init__(self, *, max_bytes: int = 10_000, name: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, max_bytes: int = 10_000, **kwargs: Any) -> None:
         self.max_bytes = max_bytes
-        self.name = name
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -25,6 +21,6 @@ class CleanCharField(forms.CharField):
         if not text:
             return text
         try:
-            return clean_text(text, field=self.name or str(self.label or ""), max_bytes=self.max_bytes)
+            return clean_text(text, field=str(self.label or ""), max_bytes=self.max_bytes)
         except Invalid as error:
             raise forms.ValidationError(translate(error), code=error.code) from error

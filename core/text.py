@@ -28,8 +28,8 @@ def clean_text(value: str, *, field: str, max_bytes: int) -> str:
     size = len(text.encode())
     if size > max_bytes:
         raise Invalid(
-            N_("%(field)s has %(size)s bytes and may have %(limit)s. Shorten it or attach a file."),
-            params={"size": size, "field": field, "limit": max_bytes},
+            N_("This text is too long: it takes %(size)s bytes, and %(limit)s are allowed. Shorten it."),
+            params={"size": size, "limit": max_bytes},
             field=field,
             code="too_long",
             extra={"limit": max_bytes, "size": size},

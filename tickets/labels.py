@@ -80,6 +80,7 @@ STATES: dict[State, LazyText] = {
 VERBS: dict[Verb, LazyText] = {
     Verb.OPENED: _("opened"),
     Verb.JOINED: _("another contact joined"),
+    Verb.IDENTIFIED: _("person identified"),
     Verb.CLASSIFIED: _("classified"),
     Verb.CONTACT_ENDED: _("contact ended"),
     Verb.TAKEN: _("taken"),
@@ -110,6 +111,7 @@ VERBS: dict[Verb, LazyText] = {
     Verb.ALARMED: _("clock alarm"),
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
+    Verb.ADOPTED: _("taken over from another desk"),
 }
 
 REASONS: dict[Reason, LazyText] = {

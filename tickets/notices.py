@@ -1,43 +1,63 @@
 """What is told to participants and staff, in words. Each text is one entry of the table."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
+from enum import Enum, auto
 
 from django.conf import settings
-from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from crm.domain.codes import Channel, Role, Seniority
+from crm.domain.codes import Role, Seniority
 from crm.models import Branch, Participant, Staff
 from outbox.actions.post import Draft, post
 from outbox.models.message import Transport
+from tickets.awaited import DEFAULT_ZONE, promised_by, zone_of
 from tickets.models import Ticket, TicketEvent
+from tickets.reach import Reach, reach_of
 
-#: For participants: number, next step and due time; nothing personal.
+#: For participants: number and what happened; nothing personal. What follows from it is said by `ENDINGS`.
 TO_PARTICIPANT: dict[str, LazyText] = {
-    "opened": _(
-        "Your report has ticket number %(number)s. You will hear from us by %(due)s. Follow it at %(link)s"
-    ),
-    "joined": _("Your message was added to your ticket %(number)s. Follow it at %(link)s"),
+    "opened": _("Your report has ticket number %(number)s."),
+    "joined": _("Your message was added to your ticket %(number)s."),
     "waited": _("We need something from you for ticket %(number)s: %(note)s"),
-    "escalated": _(
-        "Ticket %(number)s is with the branch office %(branch)s. You will hear from us by %(due)s."
-    ),
-    "resolved": _("Ticket %(number)s is resolved: %(note)s If it is not, reopen it at %(link)s"),
+    "escalated": _("Ticket %(number)s is with the branch office %(branch)s."),
+    "resolved": _("Ticket %(number)s is resolved: %(note)s"),
     "finished": _("The branch office has answered ticket %(number)s. We will call you to confirm."),
-    "reprocessed": _("Ticket %(number)s is being processed again. You will hear from us by %(due)s."),
+    "reprocessed": _("Ticket %(number)s is being processed again."),
     "called_in_vain": _(
         "We could not reach you by phone about ticket %(number)s. The branch office's answer: %(note)s "
-        "Without word from you it will be closed; you can reopen it at %(link)s"
+        "Without word from you it will be closed."
     ),
-    "closed": _("Ticket %(number)s is closed. Thank you. If the matter is not solved, reopen it at %(link)s"),
-    "reopened": _("Ticket %(number)s is open again. You will hear from us by %(due)s."),
+    "closed": _("Ticket %(number)s is closed. Thank you."),
+    "adopted": _("We go on with your earlier report as ticket number %(number)s."),
+    "reopened": _("Ticket %(number)s is open again."),
     "dismissed": _("Your message %(number)s is outside what this service can handle: %(note)s"),
-    "merged": _("Your ticket %(number)s is continued as ticket %(other)s. Follow it at %(link)s"),
+    "merged": _("Your ticket %(number)s is continued as ticket %(other)s."),
+}
+
+
+class Ending(Enum):
+    """What a notice may end with, as far as it is true: by when they hear, where to follow it, how to reopen it."""
+
+    DUE = auto()
+    FOLLOW = auto()
+    REOPEN = auto()
+
+
+ENDINGS: dict[str, tuple[Ending, ...]] = {
+    "opened": (Ending.DUE, Ending.FOLLOW),
+    "joined": (Ending.FOLLOW,),
+    "escalated": (Ending.DUE,),
+    "resolved": (Ending.REOPEN,),
+    "reprocessed": (Ending.DUE,),
+    "called_in_vain": (Ending.REOPEN,),
+    "closed": (Ending.REOPEN,),
+    "reopened": (Ending.DUE,),
+    "merged": (Ending.FOLLOW,),
+    "adopted": (Ending.DUE, Ending.FOLLOW),
 }
 
 #: For staff, shown at their bell.
@@ -56,43 +76,21 @@ def tell_participant(
     ticket: Ticket, template: str, event: TicketEvent, *, now: datetime, **extra: object
 ) -> None:
     """Write a notice to the ticket's participant, if it is known how to reach them."""
-    reach = _reach(ticket)
+    reach = reach_of(ticket)
     if reach is None:
         return
-    transport, address, language = reach
-    with translation.override(language):
-        body = str(TO_PARTICIPANT[template]) % {**_facts(ticket), "note": event.note, **extra}
-        subject = str(_("Ticket %(number)s")) % {"number": ticket.number}
-    draft = Draft(
-        key=f"participant:{template}:{event.pk}",
-        template=template,
-        language=language,
-        transport=transport,
-        subject=subject,
-        body=body,
-        address=address,
-    )
-    post([draft], now=now)
+    with translation.override(reach.language):
+        told = str(TO_PARTICIPANT[template]) % {**_facts(ticket), "note": event.note, **extra}
+        endings = [_ending(ending, ticket, now) for ending in ENDINGS.get(template, ())]
+    body = " ".join([told, *filter(None, endings)])
+    _write(ticket, reach, template, body, key=f"participant:{template}:{event.pk}", now=now)
 
 
 def send_words(ticket: Ticket, text: str, *, key: str, now: datetime) -> None:
-    """Send somebody's own words to the participant, as they stand."""
-    reach = _reach(ticket)
-    if reach is None:
-        return
-    transport, address, language = reach
-    with translation.override(language):
-        subject = str(_("Ticket %(number)s")) % {"number": ticket.number}
-    draft = Draft(
-        key=key,
-        template="words",
-        language=language,
-        transport=transport,
-        subject=subject,
-        body=text,
-        address=address,
-    )
-    post([draft], now=now)
+    """Send somebody's own words to the participant, as they stand, if it is known how to reach them."""
+    reach = reach_of(ticket)
+    if reach is not None:
+        _write(ticket, reach, "words", text, key=key, now=now)
 
 
 def tell_staff(
@@ -156,35 +154,55 @@ def head_office() -> list[Staff]:
     return list(Staff.objects.filter(role=Role.HEAD_OFFICE, region=None, is_active=True).order_by("pk"))
 
 
-def local_time(moment: datetime | None, zone: str | None = None) -> str:
+def local_time(moment: datetime | None, zone: tzinfo | None = None) -> str:
     """A moment in words, in the zone of the reader (default: the service's own)."""
     if moment is None:
         return "-"
-    local = timezone.localtime(moment, ZoneInfo(zone or settings.TIME_ZONE))
+    local = moment.astimezone(zone or DEFAULT_ZONE)
     return f"{date_format(local, 'j F Y H:i')} {local:%Z}"
 
 
 def _facts(ticket: Ticket) -> dict[str, object]:
-    return {
-        "number": ticket.number,
-        "due": local_time(ticket.due_at),
-        "branch": ticket.branch or _("the care centre"),
-        "link": settings.SITE_URL.rstrip("/") + "/lacak/",
-    }
+    return {"number": ticket.number, "branch": ticket.branch or _("the care centre")}
 
 
-def _reach(ticket: Ticket) -> tuple[Transport, str, str] | None:
+def _ending(ending: Ending, ticket: Ticket, now: datetime) -> str:
+    """The sentence in the active language; empty where there is nothing to say."""
+    if ending is Ending.DUE:
+        return _due(ticket, now)
     person: Participant | None = ticket.participant
-    if person is None:
-        return None
-    if ticket.channel == Channel.EMAIL:
-        address = person.contact_addresses.filter(channel=Channel.EMAIL).first()
-        if address is not None:
-            return Transport.EMAIL, address.value, person.language
-    if person.phone:
-        return Transport.LETTERBOX, person.phone, person.language
-    other = person.contact_addresses.filter(Q(channel=Channel.EMAIL) | Q(channel=Channel.WHATSAPP)).first()
-    if other is None:
-        return None
-    transport = Transport.EMAIL if other.channel == Channel.EMAIL else Transport.LETTERBOX
-    return transport, other.value, person.language
+    # The tracking page asks for four digits of one of these.
+    if person is not None and (person.nik or person.phone):
+        link = settings.SITE_URL.rstrip("/") + "/lacak/"
+        words = (
+            _("Follow it at %(link)s")
+            if ending is Ending.FOLLOW
+            else _("If it is not solved, reopen it at %(link)s")
+        )
+        return str(words) % {"link": link}
+    return "" if ending is Ending.FOLLOW else str(_("If it is not solved, please call 1500400."))
+
+
+def _due(ticket: Ticket, now: datetime) -> str:
+    due_at = promised_by(ticket)
+    if due_at is None:
+        return ""
+    if due_at < now:
+        return str(_("We are late, and we are sorry. We go on working on it."))
+    return str(_("You will hear from us by %(due)s.")) % {"due": local_time(due_at, zone_of(ticket))}
+
+
+def _write(ticket: Ticket, reach: Reach, template: str, body: str, *, key: str, now: datetime) -> None:
+    with translation.override(reach.language):
+        subject = str(_("Ticket %(number)s")) % {"number": ticket.number}
+    draft = Draft(
+        key=key,
+        template=template,
+        language=reach.language,
+        transport=reach.transport,
+        channel=reach.channel,
+        subject=subject,
+        body=body,
+        address=reach.address,
+    )
+    post([draft], now=now)

@@ -30,9 +30,9 @@ def policies_kept() -> Iterator[None]:
 
 
 def case_of(ticket: Ticket) -> Case:
-    """The facts of a ticket by which policies are matched."""
+    """The facts of a ticket by which policies are matched. An adopted one is under this desk's own."""
     return Case(
-        origin=ticket.origin,
+        origin="" if ticket.ours else ticket.origin,
         kind=ticket.kind,
         colour=ticket.colour,
         channel=ticket.channel,

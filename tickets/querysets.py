@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from crm.models import Staff
 
 
+def ours(path: str = "", *, by: str = "") -> Q:
+    """This desk's own tickets: taken in here, or adopted from another.
+
+    `path` leads to the ticket ("ticket__"); `by` names a column with a moment, by which they were ours already.
+    """
+    adopted = {f"{path}adopted_at__lte": F(by)} if by else {f"{path}adopted_at__isnull": False}
+    return Q(**{f"{path}origin": ""}) | Q(**adopted)
+
+
 def _model(name: str) -> Any:
     # Models import this module, so it looks them up by name instead of importing them.
     return apps.get_model("tickets", name)
@@ -59,7 +68,11 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def live(self) -> "TicketQuerySet":
         """This desk's own tickets, without the imported history of another."""
-        return self.filter(origin="")
+        return self.filter(ours())
+
+    def adoptable(self) -> "TicketQuerySet":
+        """Open cases in the history of another desk: nobody works on them until this desk adopts them."""
+        return self.open().filter(~ours())
 
     def waiting_for_agent(self, desk: str) -> "TicketQuerySet":
         """The queue of a desk: nobody has these yet. Priority participants first, then by time left."""
@@ -71,7 +84,7 @@ class TicketQuerySet(models.QuerySet[Any]):
 
     def owned_by(self, user: "Staff") -> "TicketQuerySet":
         """What `user` is working on, by time left."""
-        return self.open().filter(owner=user).order_by(F("due_at").asc(nulls_last=True), "id")
+        return self.open().live().filter(owner=user).order_by(F("due_at").asc(nulls_last=True), "id")
 
     def overdue(self, now: datetime) -> "TicketQuerySet":
         """A clock of theirs has run out and runs on."""

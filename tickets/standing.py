@@ -55,7 +55,7 @@ def span_text(length: timedelta) -> str:
 
 def clock_standing(clock: Clock, now: datetime) -> Standing:
     """How one commitment stands at `now`, or how it ended."""
-    due = _("due %(moment)s") % {"moment": local_time(clock.due_at, timezone.get_current_timezone_name())}
+    due = _("due %(moment)s") % {"moment": local_time(clock.due_at, timezone.get_current_timezone())}
     share = share_used(clock, now)
     if clock.stopped_at is not None:
         if clock.verdict == Verdict.CANCELLED:

@@ -1,6 +1,7 @@
 """Holding the stored clocks against the record: what `verify_clocks` prints."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 
 from tickets import clockrows, policies
@@ -80,4 +81,5 @@ def _records(events: Iterable[TicketEvent]) -> Iterator[Record]:
             level=event.level,
             promise=Promise(event.data["promise"]) if event.level else None,
             branch=event.data.get("branch"),
+            stops_at=datetime.fromisoformat(event.data["stops_at"]) if "stops_at" in event.data else None,
         )

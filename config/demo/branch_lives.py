@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from heapq import heappop, heappush
 
 from config.demo.front import Front
 from config.demo.plan import Case, Course
@@ -17,7 +18,7 @@ from tickets.actions.escalate import escalate
 from tickets.actions.wait import resume, wait
 from tickets.domain.codes import CallOutcome, Priority
 from tickets.domain.states import State
-from tickets.models import CareCentreRules, Confirmation, RootCause, Ticket
+from tickets.models import Confirmation, RootCause, Ticket
 
 OPENED, SHUT = time(8), time(16, 30)
 #: What comes of a call that somebody answers, in percent.
@@ -37,9 +38,8 @@ class BranchLives:
         self._branches = list(dict.fromkeys(branches.values()))
         self._slow = [branch for branch in self._branches if branch.code in SLOW]
         self._cases: dict[int, Case] = {}
-        #: Calls that wait in the outbound queue, now or later.
-        self._to_call = 0
-        self._attempts = CareCentreRules.current().call_attempts
+        #: When each call that waits in the outbound queue may be made, soonest first.
+        self._to_call: list[datetime] = []
 
     def escalated(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         """From the escalation to the end of the branch's work."""
@@ -111,7 +111,7 @@ class BranchLives:
         words, cause = self.stories.feedback(case.category.code, case.story)
         if ticket.cycle > 1:
             words = self.stories.word("again")
-        self._to_call += 1
+        heappush(self._to_call, self.world.now)
         branch_desk.finish(
             ticket=ticket,
             feedback=words,
@@ -169,9 +169,10 @@ class BranchLives:
 
     def _next_call(self, agent: Staff) -> Confirmation | None:
         # Asked only when there can be an answer: an idle desk would otherwise ask thousands of times in vain.
-        call = call_back.take_next_call(actor=agent, now=self.world.now) if self._to_call else None
-        self._to_call -= call is not None
-        return call
+        if not self._to_call or self._to_call[0] > self.world.now:
+            return None
+        heappop(self._to_call)
+        return call_back.take_next_call(actor=agent, now=self.world.now)
 
     def _quota(self) -> int:
         # The desk has far fewer tickets than a real one, so an agent has other things to do as well.
@@ -181,8 +182,10 @@ class BranchLives:
     def _spoken(self, call: Confirmation, agent: Staff) -> None:
         now = self.world.now
         if self.world.happens(STILL_NO_ANSWER if call.attempts_made else NO_ANSWER):
-            self._to_call += call.attempts_made + 1 < self._attempts
             call_back.no_answer(call=call, actor=agent, now=now, note=self.stories.word("no_answer"))
+            call.refresh_from_db(fields=["ready_at", "noticed_at"])
+            if call.noticed_at is None:
+                heappush(self._to_call, call.ready_at)
             return
         outcome = self.world.chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
         call_back.BY_OUTCOME[outcome](call=call, actor=agent, now=now, note=self.stories.word(outcome))

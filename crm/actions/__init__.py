@@ -6,7 +6,7 @@ from crm.actions.choose_language import choose_language
 from crm.actions.correct_participant import correct_participant
 from crm.actions.describe_contact import describe_contact
 from crm.actions.end_contact import end_contact
-from crm.actions.identify_contact import identify_contact
+from crm.actions.identify_contact import identify_contact, sender_of
 from crm.actions.record_contact import record_contact
 from crm.actions.register_participant import register_participant
 from crm.actions.reveal_identity import reveal_identity
@@ -24,6 +24,7 @@ __all__ = [
     "register_participant",
     "reveal_identity",
     "revoke_api_key",
+    "sender_of",
     "use_api_key",
     "verify_participant",
 ]

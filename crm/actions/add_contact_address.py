@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
-
 from core.crypto import blind_index
 from core.errors import N_, Conflict, Invalid
 from crm.actions.permission import require
 from crm.domain.addresses import normal_address
 from crm.domain.codes import Channel
 from crm.domain.powers import Power
-from crm.models import ContactAddress, Participant
+from crm.models import Contact, ContactAddress, Participant
 
 if TYPE_CHECKING:
     from crm.models import Staff
@@ -32,21 +30,8 @@ def add_contact_address(
             code="unknown_code",
         )
     address = normal_address(channel, value)
-    if present := _present(channel, address, participant):
-        return present
-    try:
-        with transaction.atomic():
-            return ContactAddress.objects.create(participant=participant, channel=channel, value=address)
-    except IntegrityError:
-        if present := _present(channel, address, participant):
-            return present
-        raise
-
-
-def _present(channel: str, address: str, participant: Participant) -> ContactAddress | None:
-    index = blind_index(address, purpose="contact_address")
-    row = ContactAddress.objects.filter(channel=channel, value_index=index).first()
-    if row is not None and row.participant_id != participant.pk:
+    row = _kept(participant, channel, address)
+    if row.participant_id != participant.pk:
         raise Conflict(
             N_(
                 "This address belongs to another participant. "
@@ -55,4 +40,26 @@ def _present(channel: str, address: str, participant: Participant) -> ContactAdd
             field="value",
             code="duplicate",
         )
+    return row
+
+
+def keep_sender_address(*, contact: Contact, actor: "Staff | None") -> None:
+    """Where a contact came from is where its participant is reached from now on.
+
+    Not where a proxy wrote from, and not where somebody else is known to be reached: a family shares a phone, and
+    the address stays with whom it was known for first. The contact itself keeps it in any case.
+    """
+    if contact.participant is None or not contact.sender_address or contact.has_proxy:
+        return
+    require(actor, Power.REGISTER_PARTICIPANT)
+    _kept(contact.participant, contact.channel, contact.sender_address)
+
+
+def _kept(participant: Participant, channel: str, address: str) -> ContactAddress:
+    """The row of an address, whosever it is; the participant's if it is new."""
+    row, _new = ContactAddress.objects.get_or_create(
+        channel=channel,
+        value_index=blind_index(address, purpose="contact_address"),
+        defaults={"participant": participant, "value": address},
+    )
     return row

@@ -1,10 +1,11 @@
-"""Write down what a contact is about and who speaks for whom, as it becomes known."""
+"""Write down what a contact is about, where it came from and who speaks for whom, as it becomes known."""
 
 from typing import TYPE_CHECKING
 
 from core.text import clean_text
 from crm.actions.permission import require
 from crm.actions.record_contact import MAX_BODY_BYTES
+from crm.domain.addresses import normal_address
 from crm.domain.phones import to_e164
 from crm.domain.powers import Power
 from crm.domain.text import clean_line
@@ -20,6 +21,7 @@ def describe_contact(
     actor: "Staff | None",
     subject: str = "",
     body: str = "",
+    sender_address: str = "",
     proxy_name: str = "",
     proxy_phone: str = "",
     proxy_relation: str = "",
@@ -32,6 +34,9 @@ def describe_contact(
     values = {
         "subject": clean_line(subject, field="subject", max_length=200),
         "body": clean_text(body, field="body", max_bytes=MAX_BODY_BYTES),
+        "sender_address": normal_address(contact.channel, sender_address, field="sender_address")
+        if sender_address.strip()
+        else "",
         "proxy_name": clean_line(proxy_name, field="proxy_name", max_length=150),
         "proxy_phone": to_e164(proxy_phone, field="proxy_phone") if proxy_phone.strip() else "",
         "proxy_relation": clean_line(proxy_relation, field="proxy_relation", max_length=60),

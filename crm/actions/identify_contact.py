@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from core.errors import N_, Conflict
+from crm.actions.add_contact_address import keep_sender_address
 from crm.actions.permission import require
 from crm.domain.powers import Power
 from crm.models import Contact, Participant
@@ -11,9 +14,12 @@ if TYPE_CHECKING:
     from crm.models import Staff
 
 
+@transaction.atomic
 def identify_contact(*, contact: Contact, participant: Participant, actor: "Staff | None") -> Contact:
-    """Tie a nameless contact to its participant. Saying the same again changes nothing.
+    """Tie a nameless contact to its participant, who is reached from now on where it came from. Saying the same
+    again changes nothing.
 
+    A contact that has a ticket is identified by `tickets.actions.identify`, so that the ticket follows.
     Raises `Conflict` when it is already somebody else's, `NotAllowed`.
     """
     require(actor, Power.RECORD_CONTACT)
@@ -25,4 +31,12 @@ def identify_contact(*, contact: Contact, participant: Participant, actor: "Staf
             field="participant",
             code="already_identified",
         )
+    keep_sender_address(contact=contact, actor=actor)
     return contact
+
+
+def sender_of(contact: Contact) -> Participant | None:
+    """Who is known to be reached where the contact came from. Nobody when a proxy wrote: it is not about them."""
+    if not contact.sender_address or contact.has_proxy:
+        return None
+    return Participant.objects.at_address(contact.channel, contact.sender_address).first()

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from crm.actions.add_contact_address import keep_sender_address
 from crm.actions.contact_times import check_times
 from crm.actions.permission import require
+from crm.domain.addresses import normal_address
 from crm.domain.codes import Channel, ContactOutcome, Direction, Role
 from crm.domain.phones import to_e164
 from crm.domain.powers import Power
@@ -32,6 +34,7 @@ class ContactDetails(TypedDict, total=False):
     answered_at: datetime | None
     ended_at: datetime | None
     outcome: str
+    sender_address: str
     subject: str
     body: str
     proxy_name: str
@@ -61,7 +64,9 @@ def record_contact(
         return present, False
     try:
         with transaction.atomic():
-            return Contact.objects.create(recorded_by=actor, **values), True
+            contact = Contact.objects.create(recorded_by=actor, **values)
+            keep_sender_address(contact=contact, actor=actor)
+            return contact, True
     except IntegrityError:
         if present := _present(values, actor):
             return present, False
@@ -88,6 +93,7 @@ def _present(values: dict[str, Any], actor: "Staff | None") -> Contact | None:
 
 def _clean(channel: str, details: ContactDetails, now: datetime) -> dict[str, Any]:
     proxy_phone = details.get("proxy_phone") or ""
+    sender = details.get("sender_address") or ""
     values: dict[str, Any] = {
         "channel": known_code(channel, list(Channel), field="channel"),
         "direction": known_code(
@@ -95,6 +101,7 @@ def _clean(channel: str, details: ContactDetails, now: datetime) -> dict[str, An
         ),
         "outcome": known_code(details.get("outcome", ""), list(ContactOutcome), field="outcome"),
         "external_id": _line(details.get("external_id"), "external_id", 200) or None,
+        "sender_address": normal_address(channel, sender, field="sender_address") if sender.strip() else "",
         "subject": _line(details.get("subject"), "subject", 200),
         "body": clean_text(details.get("body") or "", field="body", max_bytes=MAX_BODY_BYTES),
         "proxy_name": _line(details.get("proxy_name"), "proxy_name", 150),

@@ -97,11 +97,15 @@ class ContactAdmin(RoleAccessMixin, ModelAdmin):
     date_hierarchy = None
     show_full_result_count = False
     fields = (
-        "channel", "direction", "external_id", "participant", "agent", "recorded_by", "offered_at",
-        "answered_at", "ended_at", "outcome", "subject", "body", "proxy_name", "proxy_phone_shown",
-        "proxy_relation",
+        "channel", "direction", "external_id", "sender_address_shown", "participant", "agent", "recorded_by",
+        "offered_at", "answered_at", "ended_at", "outcome", "subject", "body", "proxy_name",
+        "proxy_phone_shown", "proxy_relation",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=_("address it came from"))
+    def sender_address_shown(self, row: Contact) -> str:
+        return row.sender_address_masked
 
     @admin.display(description=_("phone of the person who asks for them"))
     def proxy_phone_shown(self, row: Contact) -> str:

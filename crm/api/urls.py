@@ -26,7 +26,4 @@ urlpatterns = [
     ),
     path("contacts", contacts.Contacts.as_view(), name="api-contacts"),
     path("contacts/<int:pk>", contacts.ContactDetail.as_view(), name="api-contact"),
-    path(
-        "contacts/<int:pk>/participant", contacts.ContactParticipant.as_view(), name="api-contact-participant"
-    ),
 ]

@@ -13,7 +13,8 @@ from crm.querysets import ContactQuerySet
 
 class Contact(models.Model):
     """One contact, kept as it was. `offered_at` is when it reached the desk, `answered_at` when somebody took
-    it, `ended_at` when it was over. `external_id` is the number that the channel gave it.
+    it, `ended_at` when it was over. `external_id` is the number that the channel gave it, `sender_address` where
+    on the channel it came from, in the notation of `crm.domain.addresses`: whoever wrote can be answered there.
     """
 
     channel = models.CharField(_("channel"), max_length=10, choices=choices_of(Channel))
@@ -58,6 +59,7 @@ class Contact(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("body"), blank=True)
+    sender_address = EncryptedTextField(_("address it came from"), blank=True, default="", db_default="")
     proxy_name = models.CharField(_("name of the person who asks for them"), max_length=150, blank=True)
     proxy_phone = EncryptedTextField(_("phone of the person who asks for them"), blank=True, default="")
     proxy_relation = models.CharField(_("relation to the participant"), max_length=60, blank=True)
@@ -101,6 +103,16 @@ class Contact(models.Model):
     def is_over(self) -> bool:
         """Nobody is on the line any more."""
         return self.ended_at is not None
+
+    @property
+    def has_proxy(self) -> bool:
+        """Somebody else speaks for the participant."""
+        return bool(self.proxy_name or self.proxy_phone)
+
+    @property
+    def sender_address_masked(self) -> str:
+        """Last characters of the address that it came from."""
+        return mask(self.sender_address)
 
     @property
     def proxy_phone_masked(self) -> str:

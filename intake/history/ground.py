@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from core.errors import DomainError
 from crm.domain.codes import Role
-from crm.models import Staff
+from crm.models import Branch, Staff
 from intake.history.errors import RowRefused, Unusable
 from intake.history.mapping.model import CalendarRule, Mapping, PolicyRule, TargetUse
 from intake.history.plan import CasePlan
@@ -73,6 +73,15 @@ class Ground:
         if name not in self._staff:
             self._staff[name] = self._find_staff(name)
         return self._staff[name]
+
+    def branch(self, code: str) -> Branch | None:
+        """The branch office with this code; none where the log names none."""
+        if not code:
+            return None
+        found: Branch | None = Branch.objects.filter(code=code).first()
+        if found is None:
+            raise RowRefused(f"branch: there is no branch office {code!r} here")
+        return found
 
     def forget(self) -> None:
         """Look everything up anew: what was made for a case that was then refused is gone with it."""

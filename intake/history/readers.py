@@ -5,6 +5,7 @@ can not be read as a row (bytes of another encoding, cells too many) carries the
 instead of stopping the file.
 """
 
+import codecs
 import csv
 import gzip
 import zipfile
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -23,13 +25,17 @@ from intake.history.errors import Unusable
 
 # The widest cell accepted. Python's own limit (128 KiB) refuses long mail threads that desks do store.
 MAX_CELL_BYTES = 10 * 1024 * 1024
+# What may separate columns where the mapping does not say: Excel writes semicolons where the comma is the decimal mark.
+SEPARATORS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """How the file is written. `delimiter` and `encoding` are for CSV, `sheet` (default: first) for XLSX."""
+    """How the file is written. `delimiter` (empty: as the header shows) and `encoding` are for CSV, `sheet` (default:
+    first) for XLSX.
+    """
 
-    delimiter: str = ","
+    delimiter: str = ""
     encoding: str = "utf-8-sig"
     sheet: str = ""
     header_row: int = 1
@@ -119,15 +125,28 @@ def _clear_errors(path: Path) -> Iterator[None]:
 def _csv(path: Path, magic: bytes, file_format: FileFormat) -> Iterator[Lines]:
     """Lines of a CSV file, zipped or not. Undecodable bytes stay as surrogates, for `_row` to refuse."""
     encoding = file_format.encoding
-    if encoding == "utf-8-sig" and magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    # A mark at the front says more than the mapping, which may have been written for another export.
+    if magic.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    elif magic.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     opener: Any = gzip.open if magic.startswith(b"\x1f\x8b") else open
+    csv.field_size_limit(MAX_CELL_BYTES)
     with opener(path, "rt", encoding=encoding, errors="surrogateescape", newline="") as text:
-        yield _csv_lines(text, file_format.delimiter)
+        yield _csv_lines(text, file_format.delimiter or _separator(text, file_format.header_row))
+
+
+def _separator(text: IO[str], header_row: int) -> str:
+    """The separator that divides the header into the most columns."""
+    widths = {}
+    for separator in SEPARATORS:
+        lines = csv.reader(text, delimiter=separator)
+        widths[separator] = len(next(islice(lines, header_row - 1, None), []))
+        text.seek(0)
+    return max(SEPARATORS, key=lambda separator: widths[separator])
 
 
 def _csv_lines(text: IO[str], delimiter: str) -> Lines:
-    csv.field_size_limit(MAX_CELL_BYTES)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     start = 1
     while True:
@@ -208,7 +227,12 @@ def _header_problem(header: Sequence[str]) -> str:
         return (
             f"column {header.index('') + 1} has no name in the header. Give it one, or check file.header_row."
         )
-    if any(_undecoded(name) for name in header):
+    if len(header) == 1 and any(separator in header[0] for separator in SEPARATORS):
+        return (
+            f"the whole header is one column, {header[0]!r}. In a CSV file name what separates its columns in "
+            "file.delimiter, or leave that out; in a spreadsheet split the column."
+        )
+    if any("\0" in name or _undecoded(name) for name in header):
         return "the header is not in the file's encoding. Set file.encoding, for example to cp1252."
     return ""
 

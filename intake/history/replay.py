@@ -13,10 +13,11 @@ from crm.models import Area, Contact
 from intake.history.doing import hand_over, walk
 from intake.history.errors import RowRefused
 from intake.history.ground import Ground, colour_of
-from intake.history.mapping.model import TargetUse
+from intake.history.mapping.model import OpenCases, TargetUse
 from intake.history.people import attach_participant
 from intake.history.plan import CasePlan
 from intake.models import ImportedCase
+from tickets.actions.adopt import adopt
 from tickets.actions.open_ticket import open_ticket
 from tickets.domain.codes import Priority, Promise
 from tickets.domain.triage import Finding, Reason
@@ -81,6 +82,18 @@ def _bring_in(ground: Ground, plan: CasePlan) -> None:
         imported_at=ground.now,
         **_told(plan),
     )
+    _take_over(ground, plan, ticket.pk)
+
+
+def _take_over(ground: Ground, plan: CasePlan, key: int) -> None:
+    """Adopt a case that is still open where its log ends, if the mapping says so."""
+    if ground.mapping.open_cases is not OpenCases.ADOPT:
+        return
+    # Read anew: its participant was tied to it behind the back of the object that was replayed.
+    ticket = Ticket.objects.select_related("owner", "participant", "category").get(pk=key)
+    if ticket.is_open and not ticket.ours:
+        branch = ground.branch(plan.facts.get("branch", ""))
+        adopt(ticket=ticket, actor=None, now=max(ground.now, ticket.changed_at), branch=branch)
 
 
 def _told(plan: CasePlan) -> dict[str, object]:
@@ -104,8 +117,13 @@ def _go_on(ground: Ground, plan: CasePlan, known: ImportedCase) -> Outcome:
             "it stays as it was"
         )
     if len(plan.steps) == known.steps:
+        _take_over(ground, plan, known.ticket_id)
         return Outcome(Fate.KNOWN)
     ticket = Ticket.objects.select_related("category").get(pk=known.ticket_id)
+    if ticket.ours:
+        raise RowRefused(
+            f"ticket {ticket.number} was taken over and is this desk's own now; what its log says since is not added"
+        )
     # Nobody wants a message about what happened long ago: notices go to the participant of the object in
     # hand.
     ticket.participant = None
@@ -113,6 +131,7 @@ def _go_on(ground: Ground, plan: CasePlan, known: ImportedCase) -> Outcome:
     hand_over(ground, ticket)
     changes = {**_told(plan), "refused_steps": known.refused_steps + refused}
     ImportedCase.objects.filter(pk=known.pk).update(**changes)
+    _take_over(ground, plan, ticket.pk)
     return Outcome(Fate.GROWN)
 
 

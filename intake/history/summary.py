@@ -40,6 +40,7 @@ class Summary:
     """
 
     tickets: int = 0
+    adopted: int = 0
     rows: int = 0
     events: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
@@ -58,7 +59,7 @@ def summarise(mapping: Mapping) -> Summary:
     """Count everything that was imported under the mapping's source, by this run and by those before."""
     origin = mapping.source
     tickets = Ticket.objects.filter(origin=origin)
-    summary = Summary(tickets=tickets.count())
+    summary = Summary(tickets=tickets.count(), adopted=tickets.exclude(adopted_at=None).count())
     totals = ImportedCase.objects.filter(origin=origin).aggregate(
         rows=Sum("rows"), refused=Sum("refused_steps")
     )

@@ -4,18 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.statements import insert_unless_there
 from outbox.models import OutboxMessage
 from outbox.models.message import Delivery, Transport
+
+#: Rows in one statement: SQLite takes at most 32,766 values.
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language."""
+    """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language;
+    `channel` is the code of the channel that `address` belongs to."""
 
     key: str
     template: str
     language: str
     transport: Transport
+    channel: str = ""
     subject: str
     body: str
     recipient_id: int | None = None
@@ -28,9 +34,9 @@ def post(drafts: Iterable[Draft], *, now: datetime) -> None:
 
     An in-app message needs no sending: the row is the message, so it counts as sent at once.
     """
-    OutboxMessage.objects.bulk_create(
-        [_row(draft, now) for draft in drafts], ignore_conflicts=True, batch_size=500
-    )
+    rows = [_row(draft, now) for draft in drafts]
+    for first in range(0, len(rows), BATCH):
+        insert_unless_there(rows[first : first + BATCH])
 
 
 def _row(draft: Draft, now: datetime) -> OutboxMessage:
@@ -40,6 +46,7 @@ def _row(draft: Draft, now: datetime) -> OutboxMessage:
         template=draft.template,
         language=draft.language,
         transport=draft.transport,
+        channel=draft.channel,
         recipient_id=draft.recipient_id,
         address=draft.address,
         subject=draft.subject[:200],

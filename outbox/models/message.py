@@ -12,7 +12,7 @@ class Transport(models.TextChoices):
 
     IN_APP = "in_app", _("in the application")
     EMAIL = "email", _("e-mail")
-    LETTERBOX = "letterbox", _("file (for SMS and WhatsApp in the embedded size)")
+    LETTERBOX = "letterbox", _("file (for SMS and chat channels in the embedded size)")
     LOG = "log", _("log")
 
 
@@ -30,13 +30,15 @@ class OutboxMessage(models.Model):
     """One message to one recipient.
 
     `dedupe_key` is unique: writing the same message twice leaves one row. `subject` and `body` are already in the
-    reader's language. `address` is empty for in-app messages, which wait at `recipient`'s bell.
+    reader's language. `address` is an address on `channel`, so that a transport that serves several
+    knows where it goes; both are empty for in-app messages, which wait at `recipient`'s bell.
     """
 
     dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
     template = models.CharField(_("template"), max_length=60)
     language = models.CharField(_("language"), max_length=5)
     transport = models.CharField(_("transport"), max_length=12, choices=Transport.choices)
+    channel = models.CharField(_("channel"), max_length=12, blank=True, default="", db_default="")
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -1,6 +1,7 @@
-"""A file instead of an SMS or WhatsApp gateway: one JSON line a message, for the embedded size.
+"""A file instead of the gateways for SMS, WhatsApp and social media: one JSON line a message, for the embedded size.
 
-A gateway's transport has the same interface: take the message, hand its `dedupe_key` over as the idempotency key,
+A gateway's transport has the same interface: take the message, look at its `channel` for where it goes (`phone` is an
+SMS), hand its `dedupe_key` over as the idempotency key,
 return when the gateway accepted it, raise `TransportFailed` when it did not.
 """
 
@@ -17,7 +18,13 @@ def send(message: OutboxMessage) -> None:
     """Append the message to `letterbox.jsonl` in the data directory, readable by its owner alone."""
     path = settings.DATA_DIR / "letterbox.jsonl"
     line = json.dumps(
-        {"key": message.dedupe_key, "to": message.address, "subject": message.subject, "text": message.body},
+        {
+            "key": message.dedupe_key,
+            "channel": message.channel,
+            "to": message.address,
+            "subject": message.subject,
+            "text": message.body,
+        },
         ensure_ascii=False,
     )
     try:

@@ -1,9 +1,11 @@
 """Rows that can not be used: each is told with its line and its reason, and the good ones stay."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from crm.actions import record_contact
 from tests.factories import MONDAY
@@ -170,3 +172,70 @@ def test_a_file_or_a_mapping_that_is_not_there_ends_with_two(
 def test_a_log_without_rows_is_no_mistake(bring: Callable[..., Import]) -> None:
     run = bring(HEAD)
     assert (run.code, run.figure("cases in the file")) == (0, "0")
+
+
+def test_dates_of_a_spreadsheet_are_read_as_dates_and_as_text(
+    import_log: Run, write: Write, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    morning, noon = datetime(2024, 5, 3, 8, 30), datetime(2024, 5, 3, 12)  # noqa: DTZ001 - as Excel has it
+    for row in (
+        ["id", "opened", "closed"],
+        ["dates", morning, noon],
+        ["texts", "3/5/2024 08:30", "03-05-2024 12.00"],
+        ["day", date(2024, 5, 3), "3/5/2024"],
+        ["number", 45415.35, None],
+        ["late", morning, datetime(2124, 5, 3)],  # noqa: DTZ001 - as Excel has it
+        ["back", noon, morning],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "log.xlsx")
+    mapping = CASES.replace("zone: UTC", "zone: Asia/Jakarta\ndates: {dayfirst: true}")
+    run = import_log(tmp_path / "log.xlsx", write("mapping.yaml", mapping))
+    opened = dict(Ticket.objects.values_list("imported_case__external_id", "opened_at"))
+    assert opened == {
+        "dates": datetime(2024, 5, 3, 1, 30, tzinfo=UTC),
+        "texts": datetime(2024, 5, 3, 1, 30, tzinfo=UTC),
+        "day": datetime(2024, 5, 2, 17, tzinfo=UTC),
+    }
+    closed = Ticket.objects.get(imported_case__external_id="texts").closed_at
+    assert closed == datetime(2024, 5, 3, 5, tzinfo=UTC)
+    assert [line.split(",")[0] for line in run.rejects[1:]] == ["5", "6", "7"]
+    for reason, line in zip(
+        ("is not a date", "lies in the future", "is before opened_at"), run.rejects[1:], strict=True
+    ):
+        assert reason in line
+
+
+def test_what_excel_writes_in_indonesia_comes_in_with_the_right_lines(import_log: Run, write: Write) -> None:
+    log = write("log.csv", "")
+    log.write_text(
+        'id;opened;closed;words\r\nA;1/5/2024 08:00;;"dua\r\nbaris; kata"\r\nB;kemarin;;\r\n',
+        encoding="utf-8-sig",
+        newline="",
+    )
+    mapping = CASES.replace("zone: UTC", "zone: Asia/Jakarta\ndates: {dayfirst: true}")
+    run = import_log(log, write("mapping.yaml", mapping))
+    assert Ticket.objects.get().imported_case.external_id == "A"
+    (reject,) = run.rejects[1:]
+    assert reject.startswith("4,B,")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "the file is empty"),
+        ("\ufeff", "there is no header in row 1"),
+        ("nomor,tanggal,selesai\n1,2024-05-01,\n", "case.external_id: the file has no column 'id'"),
+        ("id,opened\n1,2024-05-01\n", "case.closed_at: the file has no column 'closed'"),
+    ],
+)
+def test_a_file_without_what_is_needed_gets_one_sentence_a_fault(
+    content: str, complaint: str, write: Write, import_log: Run
+) -> None:
+    run = import_log(write("log.csv", content), write("mapping.yaml", CASES))
+    assert run.code == 2
+    assert run.complained.count(complaint) == 1
+    assert "Traceback" not in run.complained

@@ -190,3 +190,9 @@ def test_a_column_that_the_file_lacks_is_named_with_the_nearest_one(tmp_path: Pa
         "case.opened_at: the file has no column 'opened'. Did you mean 'opened_on'? "
         "Known: id, opened_on, changed, state."
     ]
+
+
+def test_a_column_that_is_used_twice_is_missed_once(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(SMALL + "  category: kind_of\n  subject: {template: '{kind_of}'}\n")
+    (found,) = missing_columns(load_mapping(tmp_path / "m.yaml"), ["id", "opened"])
+    assert found.startswith("case.category, case.subject: the file has no column 'kind_of'.")

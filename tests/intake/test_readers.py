@@ -99,6 +99,22 @@ def test_a_delimiter_a_header_further_down_and_another_encoding_are_read_as_the_
     assert (row.line, row.cells) == (3, {"id": "1", "name": "café"})
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_what_separates_the_columns_is_seen_in_the_header(separator: str, tmp_path: Path) -> None:
+    text = separator.join(["id", "words, more", "at"]) if separator != "," else "id,words,at"
+    content = f"Report\r\n{text}\r\n{separator.join(['1', 'a', 'b'])}\r\n"
+    (tmp_path / "log.csv").write_text(content, encoding="utf-8-sig", newline="")
+    (row,) = rows_of(tmp_path / "log.csv", FileFormat(header_row=2))
+    assert (row.line, list(row.cells.values())) == (3, ["1", "a", "b"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_says_more_than_the_mapping(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("id;nama\r\n1;ü\r\n", encoding=encoding, newline="")
+    (row,) = rows_of(tmp_path / "log.csv", FileFormat(encoding="cp1252"))
+    assert row.cells == {"id": "1", "nama": "ü"}
+
+
 def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("id,name\n\n1,a\n,\n")
     assert [row.cells["id"] for row in rows_of(tmp_path / "log.csv")] == ["1"]
@@ -129,6 +145,7 @@ def test_a_damaged_row_carries_its_reason_and_the_next_one_is_fine(
         (b"\n\n", "there is no header in row 1"),
         (b"id,id\n1,2\n", "names id more than once"),
         (b"id,,name\n1,2,3\n", "column 2 has no name"),
+        ("id,name\n1,2\n".encode("utf-16-le"), "Set file.encoding"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Save it as .xlsx or .csv"),
         (b"PK\x03\x04 but no workbook", "not a readable XLSX workbook"),
         (gzip.compress(CONTENT.encode(), mtime=0)[:-12], "cut short"),
@@ -142,6 +159,12 @@ def test_an_unusable_file_is_refused_in_one_clear_sentence(
     (tmp_path / "log").write_bytes(content)
     with pytest.raises(Unusable, match=message):
         rows_of(tmp_path / "log")
+
+
+def test_a_separator_that_is_not_the_files_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("id;name\n1;a\n")
+    with pytest.raises(Unusable, match=r"the whole header is one column, 'id;name'.*file\.delimiter"):
+        rows_of(tmp_path / "log.csv", FileFormat(delimiter=","))
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

@@ -2,19 +2,25 @@
 
 import csv
 import re
+from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
+from django.core.management import call_command
+from django.utils import timezone
 from openpyxl import Workbook
 
 from crm.models import Participant, Staff
 from outbox.models import OutboxMessage
 from tests.intake.conftest import ROOT, Run
+from tests.tickets.desk import Desk
 from tickets.models import Clock, Ticket, TicketEvent
 from tickets.verification import differences
 
 PAGE = (ROOT / "docs" / "import.md").read_text("utf-8").partition("## A third log, worked through")[2]
-LOG, MAPPING, REJECTS = re.findall(r"```(?:csv|yaml)\n(.*?)```", PAGE, flags=re.DOTALL)
+LOG, MAPPING, REJECTS, MOVING = re.findall(r"```(?:csv|yaml)\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 @pytest.fixture(params=["csv", "xlsx"])
@@ -69,3 +75,41 @@ def test_its_tickets_never_meet_the_live_ones(log: Path, import_log: Run) -> Non
     assert not Ticket.objects.live().exists()
     assert set(Clock.objects.values_list("policy__origin", flat=True)) == {"makassar"}
     assert list(differences(Ticket.objects.all())) == []
+
+
+def moving_mapping(log: Path) -> Path:
+    """The mapping with the keys that the page changes for moving in."""
+    mapping, changes = yaml.safe_load(MAPPING), yaml.safe_load(MOVING)
+    changes["case"] = mapping["case"] | changes["case"]
+    path = log.with_name("moving.yaml")
+    path.write_text(yaml.safe_dump(mapping | changes), encoding="utf-8")
+    return path
+
+
+def check_that_the_open_case_is_ours(desk: Desk) -> None:
+    (ticket,) = Ticket.objects.waiting_for_agent("care")
+    assert ticket.imported_case.external_id == "K-3"
+    assert list(Ticket.objects.live()) == [ticket]
+    assert ticket.due_at == datetime(2024, 6, 13, 1, 30, tzinfo=UTC)
+    desk.participant, desk.now = ticket.participant, timezone.now()
+    assert desk.ticket("complaint-room-full") == ticket
+    assert list(differences(Ticket.objects.all())) == []
+
+
+def test_moving_in_for_good_brings_the_open_case_to_the_queue_and_a_second_call_to_it(
+    log: Path, import_log: Run, desk: Desk
+) -> None:
+    run = import_log(log, moving_mapping(log))
+    assert run.figure("taken over, this desk's own") == "1"
+    assert run.figure("our clocks carry the log's due time") == "3 of 3 (100.0 %)"
+    check_that_the_open_case_is_ours(desk)
+
+
+def test_a_log_that_was_imported_before_is_taken_over_by_the_command(
+    log: Path, import_log: Run, desk: Desk
+) -> None:
+    mapping = moving_mapping(log)
+    mapping.write_text(mapping.read_text().replace("open_cases: adopt\n", ""))
+    import_log(log, mapping)
+    call_command("adopt_tickets", "--origin=makassar", "--no-progress", stdout=StringIO())
+    check_that_the_open_case_is_ours(desk)

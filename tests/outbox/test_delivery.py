@@ -27,6 +27,7 @@ def draft(key: str = "a", **changes: Any) -> Draft:
         "transport": Transport.LETTERBOX,
         "subject": "Tiket 0000-0174",
         "body": "Laporan Anda kami terima.",
+        "channel": "whatsapp",
         "address": "+6281234567890",
         **changes,
     }
@@ -45,13 +46,16 @@ def test_the_same_message_twice_is_one_row() -> None:
     assert OutboxMessage.objects.count() == 1
 
 
-def test_a_letter_goes_out_once_with_its_key_and_the_file_is_its_owners_alone(letterbox: Path) -> None:
+def test_a_letter_goes_out_once_with_key_and_channel_and_the_file_is_its_owners_alone(
+    letterbox: Path,
+) -> None:
     post([draft()], now=MONDAY)
     assert deliver_due(now=MONDAY) == 1
     assert deliver_due(now=MONDAY + timedelta(days=1)) == 0
     (line,) = letterbox.read_text(encoding="utf-8").splitlines()
     assert json.loads(line) == {
         "key": "a",
+        "channel": "whatsapp",
         "to": "+6281234567890",
         "subject": "Tiket 0000-0174",
         "text": "Laporan Anda kami terima.",

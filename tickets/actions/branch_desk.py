@@ -22,23 +22,32 @@ RANKS = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 
 def check_holds(ticket: Ticket, actor: Actor) -> None:
     """Raise `NotAllowed` when a branch officer acts on a ticket that another branch holds."""
-    if not isinstance(actor, Staff) or actor.role != Role.BRANCH_OFFICER:
-        return
-    if not ticket.escalations.filter(ended_at=None, branch=actor.branch_id).exists():
+    if isinstance(actor, Staff) and actor.role == Role.BRANCH_OFFICER:
+        _check_own(_leg_of(ticket), actor)
+
+
+def open_leg(ticket: Ticket, actor: Actor, verb: Verb) -> Escalation:
+    """The ticket's present stay at a branch. Raises `Conflict` when it is at none, `NotAllowed` for another branch."""
+    leg = _leg_of(ticket)
+    if leg is None or ticket.state != State.ESCALATED:
+        raise illegal_move(State(ticket.state), verb)
+    if isinstance(actor, Staff) and actor.role == Role.BRANCH_OFFICER:
+        _check_own(leg, actor)
+    return leg
+
+
+def _leg_of(ticket: Ticket) -> Escalation | None:
+    leg: Escalation | None = ticket.escalations.select_related("branch").filter(ended_at=None).first()
+    return leg
+
+
+def _check_own(leg: Escalation | None, officer: Staff) -> None:
+    if leg is None or leg.branch_id != officer.branch_id:
         raise NotAllowed(
             N_("This ticket is not with your branch now; you can read it, not change it."),
             field="branch",
             code="other_branch",
         )
-
-
-def open_leg(ticket: Ticket, actor: Actor, verb: Verb) -> Escalation:
-    """The ticket's present stay at a branch. Raises `Conflict` when it is at none, `NotAllowed` for another branch."""
-    leg = ticket.escalations.select_related("branch").filter(ended_at=None).first()
-    if leg is None or ticket.state != State.ESCALATED:
-        raise illegal_move(State(ticket.state), verb)
-    check_holds(ticket, actor)
-    return leg
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def end_contact(
     answered_at: datetime | None = None,
     ended_at: datetime | None = None,
 ) -> Contact:
-    """End `contact` at `now`, or note now that it ended at `ended_at`.
+    """End `contact` at `now`, or note now that it ended at `ended_at`: handling is judged by the real end.
 
     A green complaint that outlives its contact becomes yellow, its clock running on.
     Raises what `crm.actions.end_contact` raises.
@@ -43,7 +43,15 @@ def end_contact(
     if tie is None:
         return contact
     ticket = tie.ticket
-    record(ticket, verb=Verb.CONTACT_ENDED, actor=actor, now=now, contact=contact)
+    told_late = contact.ended_at is not None and contact.ended_at < now
+    record(
+        ticket,
+        verb=Verb.CONTACT_ENDED,
+        actor=actor,
+        now=now,
+        stops_at=contact.ended_at if told_late else None,
+        contact=contact,
+    )
     if ticket.colour == Colour.GREEN and ticket.state in STILL_TO_SOLVE:
         finding = Finding(Colour.YELLOW, Reason.OUTLIVED_CONTACT)
         reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=now)

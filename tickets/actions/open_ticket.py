@@ -109,9 +109,8 @@ def join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> Ti
 
     A contact that comes after the answer leaves state and clocks alone (it may be a thank-you); the owner is told.
     """
-    TicketContact.objects.create(ticket=ticket, contact=contact)
+    tie(ticket, contact)
     event = record(ticket, verb=Verb.JOINED, actor=actor, now=now, contact=contact)
-    _keep_words(ticket, contact)
     if ticket.state == State.WAITING:
         resume_after_answer(ticket=ticket, actor=actor, now=now)
     elif ticket.state == State.AWAITING_CONFIRMATION:
@@ -196,7 +195,7 @@ def _insert(
         # A gap in the policies never costs a ticket: it is taken in, and the board shows that nothing times it.
         data["uncovered"] = Promise.RESOLUTION
     event = start_record(ticket, actor=actor, now=now, terms=terms, contact=contact, data=data)
-    TicketContact.objects.create(ticket=ticket, contact=contact)
+    tie(ticket, contact)
     Classification.objects.create(
         ticket=ticket,
         at=now,
@@ -205,7 +204,6 @@ def _insert(
         colour=finding.colour,
         reason=finding.reason,
     )
-    _keep_words(ticket, contact)
     if not solved_on_the_spot(finding):
         tell_participant(ticket, "opened", event, now=now)
     return ticket
@@ -216,7 +214,9 @@ def solved_on_the_spot(finding: Finding) -> bool:
     return finding.colour is Colour.GREEN
 
 
-def _keep_words(ticket: Ticket, contact: Contact) -> None:
+def tie(ticket: Ticket, contact: Contact) -> None:
+    """The contact belongs to the ticket from now on, and its words to the thread."""
+    TicketContact.objects.create(ticket=ticket, contact=contact)
     if contact.body:
         Message.objects.create(
             ticket=ticket,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
-from core.errors import N_, Invalid, NotAllowed
+from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.statements import insert, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
 from tickets import clockrows, policies
@@ -62,6 +62,7 @@ def record(
     to: State | None = None,
     changes: Mapping[str, Any] | None = None,
     terms: Mapping[Promise, Terms] | None = None,
+    stops_at: datetime | None = None,
     contact: Contact | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
@@ -70,12 +71,22 @@ def record(
 
     The state is written on condition that it is still the one this decision was made on; if somebody was faster,
     `Conflict` names the state as it is now. `changes` are further columns of the ticket, `terms` the promises that
-    the event puts into force. `ticket` itself is brought up to date.
+    the event puts into force. `stops_at` is the real end of what the event tells late. `ticket` itself is brought up to
+    date.
 
     Raises `NotAllowed`, `Conflict`, and `Invalid` when `now` lies before the ticket was opened.
     """
     transaction.get_connection().validate_no_broken_transaction()
     check_may(actor, verb)
+    if actor is not None and not ticket.ours:
+        # Only an import writes in the history of another desk.
+        raise Conflict(
+            N_("Ticket %(number)s is the history of another desk. Take it over first, if it is still open."),
+            params={"number": ticket.number},
+            field="state",
+            code="not_ours",
+            extra={"state": ticket.state},
+        )
     if now < ticket.opened_at:
         raise Invalid(
             N_("This happened before the ticket was opened. Check the time."),
@@ -86,8 +97,11 @@ def record(
     after = check_move(before, verb, to)
     cycle = ticket.cycle + 1 if verb in EFFECTS and EFFECTS[verb].new_cycle else ticket.cycle
     columns = {"state": str(after), "cycle": cycle, "changed_at": now, **(changes or {})}
-    written = Ticket.objects.filter(pk=ticket.pk, state=before, cycle=ticket.cycle).update(
-        version=F("version") + 1, **columns
+    written = update_where(
+        Ticket,
+        where={"id": ticket.pk, "state": before, "cycle": ticket.cycle},
+        columns=columns,
+        count_up=["version"],
     )
     if not written:
         ticket.refresh_from_db()
@@ -97,7 +111,9 @@ def record(
     ticket.version += 1
     moved = _Moved(Step(), {})
     if moves_clocks(verb, before, after, terms or {}):
-        moved = _move_clocks(ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {})
+        moved = _move_clocks(
+            ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {}, stops_at=stops_at
+        )
     event = TicketEvent(
         ticket=ticket,
         verb=verb,
@@ -110,9 +126,13 @@ def record(
         cycle=cycle,
         contact=contact,
         note=note,
-        data={**(data or {}), **({"terms": policies.to_json(terms)} if terms else {})},
+        data={
+            **(data or {}),
+            **({"terms": policies.to_json(terms)} if terms else {}),
+            **({"stops_at": stops_at.isoformat()} if stops_at else {}),
+        },
     )
-    TicketEvent.objects.bulk_create([*_alarm_events(ticket, moved, before, now), event])
+    insert([*_alarm_events(ticket, moved, before, now), event])
     return event
 
 
@@ -128,11 +148,9 @@ def start_record(
     """Insert a new ticket with its first clocks and its first event."""
     result = step([], verb=Verb.OPENED, state=State(ticket.state), cycle=ticket.cycle, at=now, terms=terms)
     ticket.due_at = clockrows.next_due(result.touched.values())
-    ticket.save(force_insert=True)
-    Clock.objects.bulk_create(
-        clockrows.write(Clock(ticket=ticket), clock) for clock in result.touched.values()
-    )
-    return TicketEvent.objects.create(
+    insert([ticket])
+    insert([clockrows.write(Clock(ticket=ticket), clock) for clock in result.touched.values()])
+    event = TicketEvent(
         ticket=ticket,
         verb=Verb.OPENED,
         at=now,
@@ -145,6 +163,8 @@ def start_record(
         contact=contact,
         data={**(data or {}), "terms": policies.to_json(terms)},
     )
+    insert([event])
+    return event
 
 
 class _Moved:
@@ -162,6 +182,7 @@ def _move_clocks(
     cycle: int,
     now: datetime,
     terms: Mapping[Promise, Terms],
+    stops_at: datetime | None,
 ) -> _Moved:
     # Locked, so that a sweep and an agent never judge the same clock at once.
     running = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
@@ -170,20 +191,22 @@ def _move_clocks(
     states: dict[tuple[Promise, int], ClockState] = {
         key: clockrows.state_of(row) for key, row in by_key.items()
     }
-    result = step(states.values(), verb=verb, state=state, cycle=cycle, at=now, terms=terms)
+    result = step(
+        states.values(), verb=verb, state=state, cycle=cycle, at=now, terms=terms, stops_at=stops_at
+    )
     started: list[Clock] = []
     for key, clock in result.touched.items():
         row = by_key.get(key)
         if row is None:
             started.append(clockrows.write(Clock(ticket=ticket), clock))
         else:
-            Clock.objects.filter(pk=row.pk).update(**clockrows.changed_columns(row, clock))
+            update_where(Clock, where={"id": row.pk}, columns=clockrows.changed_columns(row, clock))
     if started:
-        Clock.objects.bulk_create(started)
+        insert(started)
         by_key |= {(Promise(row.promise), row.cycle): row for row in started}
     due_at = clockrows.next_due((states | result.touched).values())
     if due_at != ticket.due_at:
-        Ticket.objects.filter(pk=ticket.pk).update(due_at=due_at)
+        update_where(Ticket, where={"id": ticket.pk}, columns={"due_at": due_at})
         ticket.due_at = due_at
     return _Moved(result, by_key)
 

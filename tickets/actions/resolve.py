@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.errors import N_, Conflict
-from crm.models import Staff
+from crm.models import Contact, Staff
 from tickets import policies
-from tickets.actions.open_ticket import KEEPERS
+from tickets.actions.open_ticket import KEEPERS, tie
 from tickets.actions.record import Actor, record
 from tickets.actions.write import required_text, say
 from tickets.domain.codes import Promise, Verb
@@ -37,10 +37,13 @@ def close(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Tic
 
 
 @transaction.atomic
-def reopen(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
+def reopen(
+    *, ticket: Ticket, reason: str, actor: Actor, now: datetime, contact: Contact | None = None
+) -> TicketEvent:
     """Open an ended ticket again, as a new cycle with a fresh limit.
 
-    An agent who reopens keeps it; otherwise it goes to the queue. Raises `Conflict` when it ended too long ago.
+    An agent who reopens keeps it; otherwise it goes to the queue. `contact` is the one by which the participant asked
+    for it, if it was recorded: it joins the ticket. Raises `Conflict` when it ended too long ago.
     """
     reason = required_text(reason, field="reason")
     days = CareCentreRules.current().reopen_days
@@ -61,8 +64,11 @@ def reopen(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Ticke
         now=now,
         changes={"owner": actor if kept else None, "resolved_at": None, "closed_at": None},
         terms=policies.terms_for(policies.case_of(ticket), now, [Promise.RESOLUTION]),
+        contact=contact,
         note=reason,
     )
+    if contact is not None:
+        tie(ticket, contact)
     tell_participant(ticket, "reopened", event, now=now)
     return event
 

@@ -129,7 +129,7 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
 
     drafts: list[Draft] = []
     for row in rows:
-        if row.ticket.origin:
+        if not row.ticket.ours:
             # The history of another desk: nobody here can do anything about it.
             continue
         highest = passed[row.pk][-1]

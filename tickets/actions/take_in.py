@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from core.errors import N_, Invalid
-from crm.actions import identify_contact, record_contact, register_participant
-from crm.domain.addresses import normal_address
+from crm.actions import record_contact, register_participant, sender_of
 from crm.domain.codes import Role
 from crm.domain.text import search_text
 from crm.models import Contact, Participant, Staff
+from tickets.actions.identify import identify_contact
 from tickets.actions.open_ticket import FACE_TO_FACE, Intake, open_ticket
 from tickets.models import Category
 
@@ -48,14 +48,13 @@ def take_in(
     channel: str = "",
     participant: Participant | None = None,
     identity: StatedIdentity | None = None,
-    sender_address: str = "",
     details: dict[str, Any] | None = None,
     **matter: Any,
 ) -> TakenIn:
     """Record a contact (or use one that was recorded before) and open its ticket.
 
-    The person is `participant`, else whom `identity` states, else who is reached at `sender_address`. `details` are
-    those of `crm.actions.record_contact`, `matter` those of `open_ticket`. A person who is stated and not known is
+    The person is `participant`, else whom `identity` states, else who is reached where the contact came from. `details`
+    are those of `crm.actions.record_contact`, `matter` those of `open_ticket`. A person who is stated and not known is
     registered on what they say; it can be checked later (domain section 3). The same external id again gives the
     same contact and ticket again.
 
@@ -66,12 +65,12 @@ def take_in(
             actor=actor, now=now, channel=channel, participant=participant, details=details or {}
         )
     elif participant is not None:
-        contact = identify_contact(contact=contact, participant=participant, actor=actor)
+        contact = identify_contact(contact=contact, participant=participant, actor=actor, now=now)
     if contact.participant_id is None:
         # Only now: a message that comes in twice at once has waited here for its twin, and registers nobody again.
-        person = _whose(contact.channel, identity, sender_address, actor=actor, now=now)
+        person = person_behind(identity, actor=actor, now=now) if identity else sender_of(contact)
         if person is not None:
-            contact = identify_contact(contact=contact, participant=person, actor=actor)
+            contact = identify_contact(contact=contact, participant=person, actor=actor, now=now)
     intake = open_ticket(contact=contact, category=category, subject=subject, actor=actor, now=now, **matter)
     return TakenIn(contact, intake)
 
@@ -96,17 +95,6 @@ def person_behind(identity: StatedIdentity, *, actor: Staff, now: datetime) -> P
     if found is None and not (identity.membership_number or identity.nik):
         found = _by_phone(identity)
     return found or _register(identity, actor=actor, now=now)
-
-
-def _whose(
-    channel: str, identity: StatedIdentity | None, sender_address: str, *, actor: Staff, now: datetime
-) -> Participant | None:
-    if identity is not None:
-        return person_behind(identity, actor=actor, now=now)
-    if not sender_address:
-        return None
-    address = normal_address(channel, sender_address, field="sender_address")
-    return Participant.objects.at_address(channel, address).first()
 
 
 def _by(field: str, value: str) -> Participant | None:

@@ -15,6 +15,7 @@ RESOURCES: dict[Verb, str] = {
     Verb.TAKEN: "assignment",
     Verb.ASSIGNED: "assignment",
     Verb.RELEASED: "release",
+    Verb.IDENTIFIED: "participant",
     Verb.CLASSIFIED: "classification",
     Verb.NOTED: "notes",
     Verb.REPLIED: "reply",
@@ -36,6 +37,7 @@ RESOURCES: dict[Verb, str] = {
     Verb.REOPENED: "reopening",
     Verb.MERGED: "merge",
     Verb.DISMISSED: "dismissal",
+    Verb.ADOPTED: "adoption",
 }
 AT_BRANCH = frozenset(
     {Verb.ACKNOWLEDGED, Verb.FED_BACK, Verb.FINISHED, Verb.HANDED_OVER, Verb.RETURNED, Verb.WAITED}
@@ -75,6 +77,7 @@ def _possible(state: State, verb: Verb) -> bool:
 
 def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
     """What neither the state nor the role says. Reads only rows that the ticket was fetched with."""
+    yield ticket.ours is (verb is Verb.ADOPTED)
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
         yield not any(leg.branch_id == reader.branch_id for leg in legs)
@@ -82,6 +85,8 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
         yield any(leg.acknowledged_at for leg in legs)
     if verb is Verb.ESCALATED:
         yield ticket.kind != "complaint"
+    if verb is Verb.IDENTIFIED:
+        yield ticket.participant_id is not None
     if verb is Verb.TAKEN:
         yield ticket.owner_id == reader.pk
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):

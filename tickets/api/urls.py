@@ -5,6 +5,7 @@ from django.urls import path
 from tickets.api.views import branch, contacts, queues, steps, tables, tickets
 
 STEPS = {
+    "participant": steps.TicketParticipant,
     "classification": steps.TicketClassification,
     "resolution": steps.TicketResolution,
     "escalations": steps.TicketEscalations,
@@ -19,6 +20,7 @@ STEPS = {
     "dismissal": steps.TicketDismissal,
     "assignment": steps.TicketAssignment,
     "release": steps.TicketRelease,
+    "adoption": steps.TicketAdoption,
     "acknowledgement": branch.TicketAcknowledgement,
     "branch-feedback": branch.TicketBranchFeedback,
     "handover": branch.TicketHandover,
@@ -34,6 +36,9 @@ urlpatterns = [
     *(
         path(f"tickets/<str:number>/{name}", view.as_view(), name=f"api-ticket-{name}")
         for name, view in STEPS.items()
+    ),
+    path(
+        "contacts/<int:pk>/participant", contacts.ContactParticipant.as_view(), name="api-contact-participant"
     ),
     path("contacts/<int:pk>/end", contacts.ContactEnd.as_view(), name="api-contact-end"),
     path("queues/agent", queues.AgentQueue.as_view(), name="api-queue-agent"),

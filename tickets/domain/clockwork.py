@@ -105,7 +105,7 @@ def reached(clock: ClockState, now: datetime) -> list[AlarmDue]:
     """
     if not clock.running:
         return []
-    until = clock.paused_since or now
+    until = _counted_until(clock, now)
     passed = [level for level, moment in enumerate(clock.moments, start=1) if moment < until]
     return [AlarmDue(clock, level, clock.moments[level - 1]) for level in passed if level > clock.level]
 
@@ -132,10 +132,14 @@ def run(clock: ClockState, at: datetime) -> ClockState:
 
 
 def stop(clock: ClockState, at: datetime) -> ClockState:
-    """End with a verdict. A resting clock is judged by where it stood when it began to rest."""
-    counted_until = clock.paused_since or at
-    verdict = Verdict.BREACHED if _broken(clock, counted_until) else Verdict.MET
-    return replace(clock, stopped_at=at, verdict=verdict)
+    """End with a verdict. A resting clock is judged by where it stood when it began to rest.
+
+    `at` may lie before what happened since: a rest that began after the end never was one.
+    """
+    at = max(at, clock.started_at)
+    rests = clock.paused_since if clock.paused_since and clock.paused_since <= at else None
+    verdict = Verdict.BREACHED if _broken(clock, rests or at) else Verdict.MET
+    return replace(clock, stopped_at=at, paused_since=rests, verdict=verdict)
 
 
 def cancel(clock: ClockState, at: datetime) -> ClockState:
@@ -163,8 +167,11 @@ def step(
     cycle: int,
     at: datetime,
     terms: Mapping[Promise, Terms],
+    stops_at: datetime | None = None,
 ) -> Step:
     """Apply one event to a ticket's running clocks.
+
+    `stops_at` is when that which the event stops was really over, if the event tells it late; it is judged by that.
 
     `state` and `cycle` are those after the event. Before an event moves a clock, the rungs that the clock had passed
     are reported, so that a breach nobody had noticed yet is on record even if this very event stops the clock. What
@@ -174,9 +181,10 @@ def step(
     result = Step()
     now = {clock.key: clock for clock in clocks if clock.running}
     for key, clock in now.items():
-        moved = clock
+        moved, until = clock, at
         if clock.promise in effect.stops:
-            moved = stop(clock, at)
+            until = stops_at or at
+            moved = stop(clock, until)
         elif clock.promise in effect.cancels:
             moved = cancel(clock, at)
         elif clock.promise in terms and clock.promise not in effect.starts:
@@ -185,7 +193,7 @@ def step(
         if moved.running:
             moved = _settle(moved, state, at)
         if moved != clock:
-            alarms = reached(clock, at)
+            alarms = reached(clock, until)
             result.alarms += alarms
             result.touched[key] = replace(moved, level=alarms[-1].level) if alarms else moved
     for promise in effect.starts:
@@ -203,6 +211,10 @@ def _settle(clock: ClockState, state: State, at: datetime) -> ClockState:
     if rests_in(clock.promise, state, pausable=clock.terms.pausable):
         return rest(clock, at)
     return run(clock, at)
+
+
+def _counted_until(clock: ClockState, at: datetime) -> datetime:
+    return min(clock.paused_since or at, at)
 
 
 def _broken(clock: ClockState, counted_until: datetime) -> bool:

@@ -68,6 +68,7 @@ class Verb(StrEnum):
 
     OPENED = "opened"
     JOINED = "joined"
+    IDENTIFIED = "identified"
     CLASSIFIED = "classified"
     CONTACT_ENDED = "contact_ended"
     TAKEN = "taken"
@@ -98,6 +99,7 @@ class Verb(StrEnum):
     ALARMED = "alarmed"
     REPOLICIED = "repolicied"
     RECORDED = "recorded"
+    ADOPTED = "adopted"
 
 
 class ClassifiedBy(StrEnum):

@@ -14,7 +14,9 @@ MOVES_TO_BRANCH = frozenset({Verb.ESCALATED, Verb.HANDED_OVER, Verb.REPROCESSED}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An event as far as clocks are concerned. `level` and `promise` are set for alarms, `branch` for moves."""
+    """An event as far as clocks are concerned. `level` and `promise` are set for alarms, `branch` for moves,
+    `stops_at` where the end of something was told late.
+    """
 
     verb: Verb
     at: datetime
@@ -24,6 +26,7 @@ class Record:
     level: int | None = None
     promise: Promise | None = None
     branch: int | None = None
+    stops_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ def replay(records: Iterable[Record]) -> Derived:
             cycle=record.cycle,
             at=record.at,
             terms=record.terms,
+            stops_at=record.stops_at,
         )
         derived.unmarked += [(alarm.clock.promise, alarm.clock.cycle, alarm.level) for alarm in result.alarms]
         derived.clocks |= result.touched

@@ -72,6 +72,7 @@ MOVES: Mapping[State, Mapping[Verb, frozenset[State]]] = {
 #: Events that leave the state as it is, and the states in which they may happen.
 REMARKS: Mapping[Verb, frozenset[State]] = {
     V.JOINED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION, S.RESOLVED}),
+    V.IDENTIFIED: frozenset(S) - {S.CLOSED, S.MERGED, S.DISMISSED},
     V.CLASSIFIED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING}),
     V.CONTACT_ENDED: frozenset(S),
     V.TAKEN: frozenset({S.IN_PROGRESS, S.WAITING}),
@@ -89,6 +90,7 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     ),
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
+    V.ADOPTED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
 }
 
 #: States in which somebody still owes the participant something.

@@ -8,7 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0002_board_indexes'),
+        ('tickets', '0030_identified_event'),
+        ('tickets', '0050_adopted_tickets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

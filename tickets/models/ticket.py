@@ -23,9 +23,13 @@ class Ticket(models.Model):
 
     `version` counts every change and is the ticket's ETag. `due_at` is the earliest due time among its running
     clocks, kept here so that queues can be sorted by it; `verify_clocks` holds it to the clocks.
+
+    `origin` says where it came from, for good: empty if it was taken in here, otherwise the imported log. Such a
+    ticket is the history of another desk, on which nobody here works, until this desk adopts it: `adopted_at`.
     """
 
     origin = models.CharField(_("origin"), max_length=32, blank=True, default="")
+    adopted_at = models.DateTimeField(_("taken over"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=KIND_CHOICES)
     colour = models.CharField(_("colour"), max_length=10, choices=COLOUR_CHOICES, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
@@ -131,6 +135,11 @@ class Ticket(models.Model):
     def number(self) -> str:
         """The number that people read to each other."""
         return number_of(self.pk)
+
+    @property
+    def ours(self) -> bool:
+        """This desk's own work: taken in here, or adopted (`tickets.querysets.ours` in the database)."""
+        return not self.origin or self.adopted_at is not None
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from core.errors import NotFound
 from crm.models import Participant
 from tickets.models import Ticket
 from tickets.public.words import NOT_TRACEABLE
+from tickets.querysets import ours
 
 #: How long the page stays open after the check.
 ACCESS_SECONDS = 30 * 60
@@ -30,7 +31,7 @@ def check_fact(ticket_key: int, fact: str) -> int:
     One statement and the work of two ciphers, whatever the case, so that neither answer nor effort tells a wrong number
     from a wrong fact. Raises `NotTraceable`.
     """
-    person = Participant.objects.filter(tickets=ticket_key, tickets__origin="")
+    person = Participant.objects.filter(ours("tickets__"), tickets=ticket_key)
     row = person.values_list("nik", "phone").first() or ("", "")
     for _missing in range(row.count("")):
         encrypt("0" * 16, context=_DECOY)

@@ -7,22 +7,15 @@ are a weak proof of who is asking.
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from tickets.domain.codes import Promise, Verb
+from tickets.awaited import promised_by, zone_of
+from tickets.domain.codes import Verb
 from tickets.domain.states import State
 from tickets.models import CareCentreRules, Confirmation, Ticket, TicketEvent
 from tickets.public import words
 from tickets.public.times import moment_in_words
-from tickets.public.zones import zone_of
 
 #: Longer chains of merged tickets than this do not happen; a loop in the data must not hang a page.
 _LONGEST_CHAIN = 10
-#: Which promise a participant waits for in each state.
-_AWAITED: dict[State, Promise] = {
-    State.NEW: Promise.RESOLUTION,
-    State.IN_PROGRESS: Promise.RESOLUTION,
-    State.ESCALATED: Promise.RESOLUTION,
-    State.AWAITING_CONFIRMATION: Promise.CONFIRMATION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +74,7 @@ def status_of(ticket: Ticket, *, asked_for: Ticket, now: datetime) -> PublicStat
     )
     reopenable = can_reopen(ticket, now)
     sentence, next_step = _sentences(ticket, state, last=verbs[-1][0] if verbs else "", reopenable=reopenable)
-    due_at = _due_at(ticket, state)
+    due_at = promised_by(ticket)
     return PublicStatus(
         number=ticket.number,
         asked_for=asked_for.number if asked_for.pk != ticket.pk else "",
@@ -122,14 +115,6 @@ def _sentences(ticket: Ticket, state: State, *, last: str, reopenable: bool) -> 
         if call is not None and call.attempts_made:
             return f"{words.SENTENCES[state]} {words.CALLED_IN_VAIN}", str(next_step)
     return str(sentence), str(next_step)
-
-
-def _due_at(ticket: Ticket, state: State) -> datetime | None:
-    awaited = _AWAITED.get(state)
-    if awaited is None:
-        return None
-    clock = ticket.clocks.running().filter(promise=awaited, cycle=ticket.cycle, paused_since=None).first()
-    return clock.due_at if clock is not None else None
 
 
 def _milestones(verbs: list[tuple[str, datetime]], zone: tzinfo) -> tuple[Milestone, ...]:

@@ -94,12 +94,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _write(request: HttpRequest, row: Ticket, person: Participant, form: WordsForm) -> HttpResponseRedirect:
-    now, text = timezone.now(), form.cleaned_data["text"]
+    now, words = timezone.now(), form.cleaned_data
     if request.POST["do"] == "reopen":
-        writing.open_again(ticket=row, person=person, reason=text, now=now)
+        writing.open_again(ticket=row, person=person, now=now, **words)
         messages.success(request, _("Thank you. Your report is open again."))
     else:
-        writing.answer(ticket=row, person=person, text=text, once=form.cleaned_data["once"], now=now)
+        writing.answer(ticket=row, person=person, now=now, **words)
         messages.success(request, _("Thank you. We have your answer and go on working on your report."))
     return redirect("public:ticket")
 

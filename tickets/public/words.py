@@ -61,6 +61,7 @@ TOO_LATE_TO_REOPEN = _("If the matter is not solved, please call 1500400 and mak
 #: The moments a participant cares about. Verbs that are missing are the desk's own business.
 MILESTONES: Mapping[Verb, tuple[LazyText, ...]] = {
     Verb.OPENED: (_("You reported it"),),
+    Verb.ADOPTED: (_("Taken over by this service"),),
     Verb.JOINED: (_("You wrote or called again"),),
     Verb.REPLIED: (_("We wrote to you"),),
     Verb.WAITED: (_("We asked you a question"),),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from crm.actions import record_contact
 from crm.domain.codes import Channel, ContactOutcome
-from crm.models import Participant
+from crm.models import Contact, Participant
 from tickets.actions.open_ticket import join
 from tickets.actions.resolve import reopen
 from tickets.domain.codes import Verb
@@ -24,18 +24,8 @@ def answer(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: d
     """
     count_writing(ticket.pk, now=now)
     with transaction.atomic():
-        contact, new = record_contact(
-            actor=None,
-            now=now,
-            channel=Channel.WEB,
-            external_id=f"tracking:{ticket.pk}:{once}",
-            participant=person,
-            offered_at=now,
-            ended_at=now,
-            outcome=ContactOutcome.TICKET_JOINED,
-            body=text,
-        )
-        if not new:
+        contact = _contact(ticket, person, text, once, now)
+        if contact is None:
             return
         ticket.refresh_from_db(fields=["state", "cycle"])
         if ticket.state not in JOINABLE_STATES:
@@ -43,7 +33,31 @@ def answer(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: d
         join(ticket=ticket, contact=contact, actor=person, now=now)
 
 
-def open_again(*, ticket: Ticket, person: Participant, reason: str, now: datetime) -> None:
-    """Open an answered or closed ticket again. Raises `Conflict`, `Invalid`, and `TooManyTries`."""
+def open_again(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> None:
+    """Record the words as a contact by the website and open the answered or closed ticket again.
+
+    `once` as in `answer`. Raises `Conflict`, `Invalid`, and `TooManyTries`.
+    """
     count_writing(ticket.pk, now=now)
-    reopen(ticket=ticket, reason=reason, actor=person, now=now)
+    with transaction.atomic():
+        contact = _contact(ticket, person, text, once, now)
+        if contact is None:
+            return
+        ticket.refresh_from_db(fields=["state", "cycle", "closed_at"])
+        reopen(ticket=ticket, reason=text, actor=person, now=now, contact=contact)
+
+
+def _contact(ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> Contact | None:
+    """The new contact; None when this very form was sent before."""
+    contact, new = record_contact(
+        actor=None,
+        now=now,
+        channel=Channel.WEB,
+        external_id=f"tracking:{ticket.pk}:{once}",
+        participant=person,
+        offered_at=now,
+        ended_at=now,
+        outcome=ContactOutcome.TICKET_JOINED,
+        body=text,
+    )
+    return contact if new else None

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from tickets.domain.codes import Priority, Promise
 from tickets.domain.states import State
 from tickets.models import Escalation
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import TicketQuerySet, ours
 
 #: The board tells what is due within so many hours.
 HOURS = (1, 4, 8, 24)
@@ -124,7 +124,7 @@ def open_stock(tickets: TicketQuerySet, now: datetime) -> list[Stock]:
 
 def branch_stock(region: int | None, now: datetime) -> list[BranchStock]:
     """The branches that hold tickets, the latest first; of `region` only, if one is given."""
-    legs = Escalation.objects.filter(ended_at=None, ticket__origin="")
+    legs = Escalation.objects.filter(ours("ticket__"), ended_at=None)
     if region is not None:
         legs = legs.filter(branch__region=region)
     running = Q(ticket__clocks__promise=Promise.BRANCH_FEEDBACK, ticket__clocks__stopped_at=None)

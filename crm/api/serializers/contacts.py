@@ -34,10 +34,11 @@ class StaffRef(serializers.ModelSerializer[Staff]):
 
 
 class ContactOut(serializers.ModelSerializer[Contact]):
-    """A contact. The proxy's phone is masked."""
+    """A contact. The address that it came from and the proxy's phone are masked."""
 
     participant = ParticipantRef(read_only=True, allow_null=True)
     agent = StaffRef(read_only=True, allow_null=True)
+    sender_address = serializers.CharField(source="sender_address_masked", read_only=True)
     proxy_phone = serializers.CharField(source="proxy_phone_masked", read_only=True)
 
     class Meta:
@@ -47,6 +48,7 @@ class ContactOut(serializers.ModelSerializer[Contact]):
             "channel",
             "direction",
             "external_id",
+            "sender_address",
             "participant",
             "agent",
             "offered_at",
@@ -98,9 +100,3 @@ class ContactIn(serializers.Serializer[Any]):
     proxy_name = LineField(max_length=150, required=False, allow_blank=True)
     proxy_phone = CheckedField(check=_phone)
     proxy_relation = LineField(max_length=60, required=False, allow_blank=True)
-
-
-class ContactParticipantIn(serializers.Serializer[Any]):
-    """Whose contact it was."""
-
-    participant = VisibleParticipant(queryset=Participant.objects.none())

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.shortcuts import get_object_or_404
+from django.db import transaction
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -16,12 +16,11 @@ from core.api.pagination import CursorPagination
 from core.api.views import ActionView
 from core.errors import N_, Invalid
 from crm import actions
-from crm.api.serializers.contacts import ContactIn, ContactOut, ContactParticipantIn
+from crm.api.serializers.contacts import ContactIn, ContactOut
 from crm.api.views.base import CrmView
-from crm.domain.addresses import normal_address
 from crm.domain.codes import Role
 from crm.domain.scopes import Scope
-from crm.models import Contact, Participant
+from crm.models import Contact
 from crm.querysets import ContactQuerySet
 
 
@@ -73,12 +72,11 @@ class Contacts(CrmView, ActionView, ListAPIView[Contact]):
         channel = data.pop("channel", actor.channel)
         if not channel:
             raise Invalid(N_("Name the channel of the contact."), field="channel", code="required")
-        sender = data.pop("sender_address", "")
-        if sender and not data.get("participant"):
-            address = normal_address(channel, sender, field="sender_address")
-            data["participant"] = Participant.objects.at_address(channel, address).first()
         data["agent"] = None if machine else actor
-        contact, self.created = actions.record_contact(actor=actor, now=now, channel=channel, **data)
+        with transaction.atomic():
+            contact, self.created = actions.record_contact(actor=actor, now=now, channel=channel, **data)
+            if self.created and contact.participant is None and (sender := actions.sender_of(contact)):
+                contact = actions.identify_contact(contact=contact, participant=sender, actor=actor)
         return contact
 
     def _answer(self, result: Any) -> Response:
@@ -97,21 +95,3 @@ class ContactDetail(CrmView, RetrieveAPIView[Contact]):
 
     def get_queryset(self) -> ContactQuerySet:
         return visible_contacts(self.request)
-
-
-class _OfContact(CrmView, ActionView):
-    scopes = {"POST": Scope.CONTACTS_WRITE}
-    output_serializer = ContactOut
-    success_status = status.HTTP_200_OK
-
-    def get_target(self) -> Contact:
-        return get_object_or_404(visible_contacts(self.request), pk=self.kwargs["pk"])
-
-
-class ContactParticipant(_OfContact):
-    """Say whose contact it was."""
-
-    input_serializer = ContactParticipantIn
-
-    def perform(self, target: Contact, data: dict[str, Any], *, actor: Any, now: datetime) -> Contact:
-        return actions.identify_contact(contact=target, participant=data["participant"], actor=actor)

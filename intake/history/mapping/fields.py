@@ -29,6 +29,7 @@ CASE_FIELDS: dict[str, Collection[str] | None] = {
     "group": None,
     "facility": None,
     "area": None,
+    "branch": None,
     "resolution": None,
     "participant_name": None,
     "participant_number": None,
@@ -157,11 +158,14 @@ def columns_of(field: Field) -> list[str]:
 
 def missing_columns(mapping: Mapping, header: Collection[str]) -> list[str]:
     """One sentence for each column that the mapping names and the file does not have."""
-    problems = []
+    missing: dict[str, list[str]] = {}
     for place, column in _named(mapping):
         if column not in header:
-            problems.append(f"{place}: the file has no column {column!r}. {suggestion(column, header)}")
-    return problems
+            missing.setdefault(column, []).append(place)
+    return [
+        f"{', '.join(places)}: the file has no column {column!r}. {suggestion(column, header)}"
+        for column, places in missing.items()
+    ]
 
 
 def _named(mapping: Mapping) -> Iterator[tuple[str, str]]:

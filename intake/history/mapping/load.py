@@ -5,7 +5,7 @@ from pathlib import Path
 
 from intake.history.errors import Unusable
 from intake.history.mapping.fields import VERDICTS, read_case, read_dates, read_events, read_field
-from intake.history.mapping.model import Mapping, RowsAre
+from intake.history.mapping.model import Mapping, OpenCases, RowsAre
 from intake.history.mapping.nodes import Node, Problems, read_yaml
 from intake.history.mapping.promises import read_calendar, read_policies, read_standards, read_target
 from intake.history.readers import FileFormat
@@ -26,6 +26,7 @@ KEYS = (
     "calendar",
     "policies",
     "standards",
+    "open_cases",
 )
 LIVE = "live"
 
@@ -67,7 +68,10 @@ def _read(root: Node, folder: Path) -> Mapping | None:
         calendar=read_calendar(root.at("calendar"), source),
         policies=(() if live else read_policies(policies)) + read_standards(root.at("standards"), folder),
         live_policies=live,
+        open_cases=OpenCases(root.at("open_cases").choice(list(OpenCases), OpenCases.KEEP)),
     )
+    if "branch" in mapping.fields and mapping.open_cases is not OpenCases.ADOPT:
+        root.at("case").at("branch").wrong("is only for open_cases: adopt; history lies at no branch")
     _check_promises(root, mapping)
     return mapping
 
@@ -76,10 +80,9 @@ def _file(node: Node) -> FileFormat:
     if not node:
         return FileFormat()
     node.only(("delimiter", "encoding", "sheet", "header_row"))
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(node.at("delimiter").text(","), node.at("delimiter").text(","))
-    if len(delimiter) != 1:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(node.at("delimiter").text(), node.at("delimiter").text())
+    if len(delimiter) > 1:
         node.at("delimiter").wrong("must be one character, or tab")
-        delimiter = ","
     encoding = node.at("encoding").text("utf-8-sig")
     try:
         "".encode(encoding)

@@ -26,6 +26,13 @@ class TargetUse(StrEnum):
     COMPARED = "compared"
 
 
+class OpenCases(StrEnum):
+    """What becomes of a case that is still open where its log ends: history as the others, or this desk's own work."""
+
+    KEEP = "keep"
+    ADOPT = "adopt"
+
+
 # What to do with a value that the value map does not name.
 REJECT = "reject"
 KEEP = "keep"
@@ -134,3 +141,4 @@ class Mapping:
     calendar: CalendarRule | str | None = None
     policies: tuple[PolicyRule, ...] = ()
     live_policies: bool = False
+    open_cases: OpenCases = OpenCases.KEEP

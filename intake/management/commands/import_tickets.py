@@ -113,6 +113,7 @@ def _of_this_run(tally: Tally) -> list[tuple[str, str]]:
 def _of_all_runs(mapping: Mapping, summary: Summary) -> list[tuple[str, str]]:
     lines = [
         ("tickets of this source", f"{summary.tickets:,}"),
+        *([("  taken over, this desk's own", f"{summary.adopted:,}")] if summary.adopted else []),
         ("rows kept in their record", f"{summary.rows:,}"),
         ("events", f"{summary.events.total():,}"),
     ]

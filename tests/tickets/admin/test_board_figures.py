@@ -10,7 +10,8 @@ from django.core.cache import cache
 
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
-from tickets.actions import assign, branch_desk, call_back, escalate, resolve, wait
+from tickets.actions import adopt, assign, branch_desk, call_back, escalate, resolve, wait
+from tickets.actions.publish import publish_policy
 from tickets.domain.codes import Priority
 from tickets.models import CareCentreRules, Policy, RootCause, Ticket
 from tickets.queries.board import Board, midnight_before, read_board
@@ -267,3 +268,25 @@ def test_five_statements_however_much_there_is(desk: Desk, django_assert_num_que
         board(desk)
     with django_assert_num_queries(5):
         board(desk)
+
+
+def test_an_adopted_case_came_when_it_was_adopted_and_its_old_promise_is_not_this_desks(desk: Desk) -> None:
+    publish_policy(
+        promise="resolution",
+        measure="elapsed",
+        amount=60,
+        origin="old",
+        valid_from=desk.now,
+        published=False,
+        actor=None,
+        now=desk.now,
+    )
+    ticket, theirs = another(desk, actor=None, origin="old"), another(desk, actor=None, origin="old")
+    adopt.adopt(ticket=ticket, actor=desk.supervisor, now=desk.after(days=2))
+    figures = board(desk)
+    assert [day.came for day in figures.days[-3:]] == [0, 0, 1]
+    assert figures.open == 1
+    resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.after(hours=1))
+    figures = board(desk)
+    assert (figures.days[-1].left, figures.kept, figures.open) == (1, [], 0)
+    assert Ticket.objects.get(pk=theirs.pk).is_open

@@ -14,6 +14,7 @@ from tests.tickets.desk import Desk
 from tickets.domain.codes import Colour, Promise, Verb
 from tickets.domain.states import State
 from tickets.models import Ticket
+from tickets.reach import reach_of
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +277,21 @@ def test_a_call_in_hand_is_shown_on_every_screen(desk: Desk, screen_of: Browser)
     agent = screen_of(desk.agent)
     contact = begin(agent)
     assert at(contact) in agent.get(reverse("admin:desk_queue")).content.decode()
+
+
+def test_an_agent_notes_where_a_message_came_from_so_that_it_can_be_answered(
+    desk: Desk, screen_of: Browser
+) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent, "email")
+    assert 'name="sender_address"' in agent.get(f"{at(contact)}?nobody=1").content.decode()
+    unclear = agent.post(at(contact, "open"), ticket_words(nobody="1", sender_address="warga"))
+    assert (unclear.status_code, Ticket.objects.count()) == (422, 0)
+    assert "sender_address" in unclear.context["form"].errors
+    agent.post(at(contact, "open"), ticket_words(nobody="1", sender_address="Warga@example.id"))
+    reach = reach_of(Ticket.objects.get())
+    assert reach is not None
+    assert (reach.channel, reach.address) == ("email", "warga@example.id")
+    assert (
+        'name="sender_address"' not in agent.get(at(begin(agent, "counter")) + "?nobody=1").content.decode()
+    )

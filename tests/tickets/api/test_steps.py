@@ -1,6 +1,8 @@
 """The steps of a ticket: what each does, when it is refused, and what a refusal says."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -299,4 +301,36 @@ def test_the_end_of_a_contact_turns_what_is_still_green_yellow(door: Door) -> No
     ticket = door.of(agent).get(f"{TICKETS}/{taken['number']}").json()
     assert (ticket["colour"], ticket["classification"]["reason"]) == ("yellow", "outlived_contact")
     assert Clock.objects.get(promise="handling").verdict == "met"
+    check_clocks()
+
+
+def test_a_case_of_another_desk_is_taken_over_first_and_then_worked_on(door: Door) -> None:
+    desk = door.desk
+    ticket = desk.ticket(actor=None, origin="old")
+    shown = door.of(desk.supervisor).get(f"{TICKETS}/{ticket.number}").json()
+    assert (shown["origin"], shown["adopted_at"]) == ("old", None)
+    assert [step["verb"] for step in shown["next_steps"]] == ["adopted"]
+    refusal = door.step(desk.agent, ticket.number, "assignment", status=409)
+    assert refusal["code"] == "not_ours"
+    door.step(desk.agent, ticket.number, "adoption", status=403)
+    taken = door.step(desk.supervisor, ticket.number, "adoption", {"branch": desk.branch.pk})
+    assert (taken["state"], taken["branch"]["id"]) == ("escalated", desk.branch.pk)
+    assert taken["adopted_at"] is not None
+    assert "adopted" not in [step["verb"] for step in taken["next_steps"]]
+    door.step(desk.supervisor, ticket.number, "adoption", status=409)
+
+
+def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
+    contact = door.desk.contact()
+    ticket = door.desk.ticket("complaint-app-access", contact=contact)
+    door.after(minutes=30)
+    body = {
+        "outcome": "ticket_opened",
+        "ended_at": (contact.offered_at + timedelta(minutes=2))
+        .astimezone(ZoneInfo("Asia/Jakarta"))
+        .isoformat(),
+    }
+    answer = door.of(door.desk.agent).post(f"{API}/contacts/{contact.pk}/end", body)
+    assert answer.status_code == 200, answer.content
+    assert ticket.clocks.get(promise="handling").verdict == "met"
     check_clocks()

@@ -70,6 +70,30 @@ def test_a_closed_ticket_is_opened_again_with_a_reason(desk: Desk, visitor: Visi
     check_clocks()
 
 
+def test_reopening_is_a_contact_by_the_website_with_its_words_in_the_thread(
+    desk: Desk, visitor: Visitor
+) -> None:
+    ticket = ways.ticket_in(State.CLOSED, desk)
+    visitor.track(ticket.number)
+    for _time in range(2):  # The same form sent twice counts once, and is not refused.
+        response = visitor.write("reopen", "Kamar masih penuh", once=ONCE)
+        assert response.status_code == 200
+    contact = Contact.objects.get(channel="web")
+    assert contact.participant == desk.participant
+    assert (contact.offered_at, contact.ended_at) == (desk.now, desk.now)
+    assert contact in [tie.contact for tie in ticket.contact_ties.all()]
+    assert Message.objects.get(ticket=ticket, contact=contact).body == "Kamar masih penuh"
+    assert TicketEvent.objects.get(ticket=ticket, verb=Verb.REOPENED).contact == contact
+    check_clocks()
+
+
+def test_a_reopening_that_is_refused_leaves_no_contact(desk: Desk, visitor: Visitor) -> None:
+    ticket = ways.ticket_in(State.IN_PROGRESS, desk)
+    visitor.track(ticket.number)
+    assert visitor.write("reopen", "Belum selesai", once=ONCE).status_code == 409
+    assert not Contact.objects.filter(channel="web").exists()
+
+
 def test_reopening_twice_changes_nothing_more_and_says_so(desk: Desk, visitor: Visitor) -> None:
     ticket = ways.ticket_in(State.RESOLVED, desk)
     visitor.track(ticket.number)

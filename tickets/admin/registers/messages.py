@@ -19,7 +19,8 @@ from unfold.admin import ModelAdmin
 
 from core.crypto import mask
 from crm.admin_access import HEAD_OFFICE, RoleAccessMixin
-from crm.domain.codes import Role
+from crm.domain.codes import Channel, Role
+from crm.labels import label_of
 from outbox.actions.retry import retry
 from outbox.models import OutboxMessage
 from outbox.models.message import Delivery, Transport
@@ -95,15 +96,16 @@ class OutboxMessageAdmin(RoleAccessMixin, ModelAdmin):
     show_full_result_count = False
     actions = ("send_again",)
     fields = (
-        "subject", "body", "occasion", "language", "transport", "to", "state", "attempts", "next_try",
+        "subject", "body", "occasion", "language", "way", "transport", "to", "state", "attempts", "next_try",
         "last_error", "created_at", "sent_at", "read_at",
     )  # fmt: skip
     readonly_fields = fields
 
-    @admin.display(description=_("transport"), ordering="transport")
+    @admin.display(description=_("channel"), ordering="channel")
     def way(self, row: OutboxMessage) -> str:
-        # The full name is a sentence, too long for a column.
-        return "SMS, WhatsApp" if row.transport == Transport.LETTERBOX else row.get_transport_display()
+        if row.channel == Channel.PHONE:
+            return "SMS"
+        return str(label_of(Channel(row.channel)) if row.channel else row.get_transport_display())
 
     @admin.display(description=_("occasion"))
     def occasion(self, row: OutboxMessage) -> str:

@@ -61,9 +61,11 @@ def reapply_page(request: HttpRequest) -> HttpResponse:
 
 
 def _candidates(now: datetime) -> Any:
-    """Open tickets with a running clock that began before some policy of its promise came into force or ended."""
+    """Open tickets of this desk with a running clock that began before some policy of its promise came into force or
+    ended.
+    """
     newer = Policy.objects.filter(
-        origin=OuterRef("ticket__origin"),
+        origin="",
         promise=OuterRef("promise"),
         valid_from__gt=OuterRef("started_at"),
         valid_from__lte=now,
@@ -71,7 +73,7 @@ def _candidates(now: datetime) -> Any:
     clocks = Clock.objects.running().filter(
         Exists(newer) | Q(policy__valid_until__lte=now), ticket=OuterRef("pk")
     )
-    return Ticket.objects.open().filter(Exists(clocks)).select_related("category").order_by("pk")
+    return Ticket.objects.open().live().filter(Exists(clocks)).select_related("category").order_by("pk")
 
 
 def _changes(tickets: list[Ticket], now: datetime) -> list[Change]:

@@ -21,6 +21,7 @@ from tickets.actions.assign import take_next
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.narrow import narrow
 from tickets.admin.screens.page import (
+    may_adopt,
     may_reassign,
     moment,
     only,
@@ -143,6 +144,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chips": chips,
         "may_assign": may_reassign(person(request)),
+        "may_adopt": may_adopt(person(request)) and any(chip.name == "origin" for chip in chips),
     }
     return render_page(request, "desk/tickets.html", context, title=_("All tickets"))
 

@@ -1,5 +1,6 @@
 """Giving many tickets to somebody else at once: the chosen ones of a list, or all of somebody who is off."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from tickets.domain.codes import Verb
 from tickets.domain.numbers import key_of
 from tickets.domain.states import MOVES, OPEN_STATES, REMARKS
 from tickets.models import Ticket
+from tickets.querysets import ours
 from tickets.standing import with_clocks
 
 #: More than a list page shows; somebody's whole work is rarely more.
@@ -44,9 +46,8 @@ class ToWhom(forms.Form):
         workers = Staff.objects.at_work().filter(role__in=WORKERS)
         if without is not None:
             workers = workers.exclude(pk=without.pk)
-        held = Count("owned_tickets", filter=Q(owned_tickets__state__in=ASSIGNABLE))
         to: Any = self.fields["to"]
-        to.queryset = workers.annotate(held=held).order_by("held", "first_name", "username")
+        to.queryset = workers.annotate(held=_held()).order_by("held", "first_name", "username")
         to.label_from_instance = _with_load
 
 
@@ -59,11 +60,10 @@ class FromWhom(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Count("owned_tickets", filter=Q(owned_tickets__state__in=ASSIGNABLE))
         owner: Any = self.fields["owner"]
         # Closed accounts too: what they left behind is just what must be taken back.
         owner.queryset = (
-            Staff.objects.annotate(held=held).filter(held__gt=0).order_by("first_name", "username")
+            Staff.objects.annotate(held=_held()).filter(held__gt=0).order_by("first_name", "username")
         )
         owner.label_from_instance = _with_load
 
@@ -92,30 +92,44 @@ def _give(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not numbers:
         if not numbers:
             form.add_error(None, gettext("Choose at least one ticket."))
-        return _page(request, _by_numbers(request, numbers), form, FromWhom(), None, status=400)
-    to, refusals, given = form.cleaned_data["to"], [], 0
-    tickets = {ticket.pk: ticket for ticket in _by_numbers(request, numbers)}
+        return _page(request, by_numbers(request, numbers), form, FromWhom(), None, status=400)
+    to = form.cleaned_data["to"]
+
+    def give(ticket: Ticket) -> None:
+        if ticket.owner_id != to.pk:
+            assign(ticket=ticket, to=to, actor=person(request), now=moment())
+
+    given, refusals = each(request, numbers, give)
+    if given:
+        words = ngettext("%(n)s ticket is now with %(name)s.", "%(n)s tickets are now with %(name)s.", given)
+        tell(request, words % {"n": given, "name": to})
+    if not refusals:
+        return redirect(f"{reverse('admin:desk_tickets')}?owner={to.pk}&state=open")
+    return _page(request, [], ToWhom(), FromWhom(), None, refusals=refusals, status=200 if given else 409)
+
+
+def each(
+    request: HttpRequest, numbers: list[str], do: Callable[[Ticket], object]
+) -> tuple[int, list[Refusal]]:
+    """Do something to each ticket named: how many it was done to, and which stayed as they were, and why."""
+    tickets = {ticket.pk: ticket for ticket in by_numbers(request, numbers)}
+    done, refusals = 0, []
     for number in numbers:
         try:
             ticket = tickets.get(key_of(number))
             if ticket is None:
                 refusals.append(Refusal(number[:30], gettext("There is no such ticket within your sight.")))
                 continue
-            if ticket.owner_id != to.pk:
-                assign(ticket=ticket, to=to, actor=person(request), now=moment())
-            given += 1
+            do(ticket)
+            done += 1
         except DomainError as error:
             refusals.append(Refusal(number[:30], error_text(error)))
-    if given:
-        words = ngettext("%(n)s ticket is now with %(name)s.", "%(n)s tickets are now with %(name)s.", given)
-        tell(request, words % {"n": given, "name": to})
-    if not refusals:
-        return redirect(f"{reverse('admin:desk_tickets')}?owner={to.pk}&state=open")
-    words = ngettext(
-        "%(n)s ticket stayed where it was.", "%(n)s tickets stayed where they were.", len(refusals)
-    )
-    warn(request, words % {"n": len(refusals)})
-    return _page(request, [], ToWhom(), FromWhom(), None, refusals=refusals, status=200 if given else 409)
+    if refusals:
+        words = ngettext(
+            "%(n)s ticket stayed where it was.", "%(n)s tickets stayed where they were.", len(refusals)
+        )
+        warn(request, words % {"n": len(refusals)})
+    return done, refusals
 
 
 def _page(
@@ -141,12 +155,13 @@ def _page(
 
 def _chosen(request: HttpRequest, owner: Staff | None) -> list[Ticket]:
     if owner is None:
-        return _by_numbers(request, request.GET.getlist("ticket"))
+        return by_numbers(request, request.GET.getlist("ticket"))
     rows = Ticket.objects.visible_to(person(request)).owned_by(owner).filter(state__in=ASSIGNABLE)
     return list(with_clocks(rows)[:MOST])
 
 
-def _by_numbers(request: HttpRequest, numbers: list[str]) -> list[Ticket]:
+def by_numbers(request: HttpRequest, numbers: list[str]) -> list[Ticket]:
+    """The tickets of these numbers that the reader may see, the most urgent first."""
     keys = []
     for number in numbers[:MOST]:
         try:
@@ -155,6 +170,11 @@ def _by_numbers(request: HttpRequest, numbers: list[str]) -> list[Ticket]:
             continue  # What is no number is named in the answer when it is sent.
     rows = Ticket.objects.visible_to(person(request)).filter(pk__in=keys).order_by("due_at", "pk")
     return list(with_clocks(rows))
+
+
+def _held() -> Count:
+    """How many tickets of this desk somebody has that could be given to another."""
+    return Count("owned_tickets", filter=ours("owned_tickets__") & Q(owned_tickets__state__in=ASSIGNABLE))
 
 
 def _with_load(one: Any) -> str:

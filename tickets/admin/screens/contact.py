@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,18 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import Conflict, NotFound
-from crm.actions import describe_contact, identify_contact, record_contact, register_participant
+from crm.actions import describe_contact, record_contact, register_participant
 from crm.domain.codes import Channel, ContactOutcome, Role
 from crm.labels import label_of
 from crm.models import Contact, Participant, Staff
 from tickets.actions.end_contact import end_contact
+from tickets.actions.identify import identify_contact
 from tickets.actions.open_ticket import FACE_TO_FACE, Intake, join, open_ticket
 from tickets.actions.resolve import resolve
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.contact_view import (
-    MOST_FOUND,
     chosen_person,
+    find_people,
     own_contact,
     show_form,
     show_look_up,
@@ -42,7 +42,6 @@ from tickets.admin.screens.page import (
     ticket_address,
 )
 from tickets.domain.codes import Verb
-from tickets.domain.states import OPEN_STATES
 from tickets.models import Ticket
 
 TAKERS = (
@@ -98,9 +97,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     form = LookUpForm(request.POST)
     found: list[Any] | None = None
     if form.is_valid():
-        people: Any = Participant.objects.visible_to(person(request)).matching(form.cleaned_data["q"])
-        open_now = Count("tickets", filter=Q(tickets__state__in=OPEN_STATES))
-        found = list(people.select_related("home_area").annotate(open_now=open_now)[: MOST_FOUND + 1])
+        found = find_people(person(request), form.cleaned_data["q"])
     return show_look_up(request, contact, form=form, found=found)
 
 
@@ -135,9 +132,10 @@ def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def do() -> bool:
         with transaction.atomic():
+            now = moment()
             describe_contact(contact=contact, actor=user, **form.cleaned_data)
-            identify_contact(contact=contact, participant=someone, actor=user)
-            join(ticket=ticket, contact=contact, actor=user, now=moment())
+            identify_contact(contact=contact, participant=someone, actor=user, now=now)
+            join(ticket=ticket, contact=contact, actor=user, now=now)
         return True
 
     if not attempt(form, do):
@@ -202,10 +200,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
         def do() -> bool:
             with transaction.atomic():
+                now = moment()
                 describe_contact(contact=contact, actor=user, subject=form.cleaned_data["subject"])
                 if someone is not None and contact.participant_id is None:
-                    identify_contact(contact=contact, participant=someone, actor=user)
-                end_contact(contact=contact, outcome=outcome, actor=user, now=moment())
+                    identify_contact(contact=contact, participant=someone, actor=user, now=now)
+                end_contact(contact=contact, outcome=outcome, actor=user, now=now)
             return True
 
         if attempt(form, do):
@@ -225,9 +224,12 @@ def _take_in(
 ) -> Intake:
     with transaction.atomic():
         proxy = {name: words.get(name, "") for name in TicketForm.PROXY}
-        describe_contact(contact=contact, actor=user, subject=words["subject"], **proxy)
+        sender = words.get("sender_address", "")
+        describe_contact(
+            contact=contact, actor=user, subject=words["subject"], sender_address=sender, **proxy
+        )
         if someone is not None:
-            identify_contact(contact=contact, participant=someone, actor=user)
+            identify_contact(contact=contact, participant=someone, actor=user, now=now)
         solved = bool(words.get("solved_now"))
         intake = open_ticket(
             contact=contact,

@@ -55,7 +55,7 @@ class LookUpForm(forms.Form):
         label=_("Membership number, NIK, phone or name"),
         rows=1,
         max_length=120,
-        error_messages={"required": _("Type a number or a name, or go on without identity.")},
+        error_messages={"required": _("Type a number or a name.")},
     )
 
 
@@ -126,6 +126,13 @@ class TicketForm(forms.Form):
         required=False,
         rows=1,
         help_text=_("Only if a ticket of the same category is open and this is something else."),
+    )
+    sender_address = Words(
+        label=_("Sender's number, e-mail or handle"),
+        rows=1,
+        required=False,
+        max_length=200,
+        help_text=_("On this channel. Answers go there."),
     )
     proxy_name = Words(label=_("Name of who calls"), rows=1, required=False)
     proxy_phone = Words(label=_("Their phone"), rows=1, required=False)

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
-from crm.domain.codes import AreaLevel, Role
+from crm.domain.codes import AreaLevel, Channel, Role
 from crm.models import Area, Contact, Participant, Staff
 from tickets.actions.open_ticket import FACE_TO_FACE
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.page import person, render_page
 from tickets.domain.codes import Colour, Kind
-from tickets.domain.states import JOINABLE_STATES
+from tickets.domain.states import JOINABLE_STATES, OPEN_STATES
 from tickets.domain.triage import triage
 from tickets.labels import REASONS
 from tickets.models import Category, Ticket
+from tickets.reach import TRANSPORTS
 from tickets.standing import with_clocks
 
 MOST_FOUND = 20
@@ -84,6 +86,27 @@ def _areas() -> Any:
     return Area.objects.filter(level=AreaLevel.REGENCY).values_list("code", "name").order_by("name")
 
 
+def find_people(user: Staff, looked_up: str) -> list[Any]:
+    """The people within sight whom the words mean, with how many open tickets each has: one more than are shown."""
+    people: Any = Participant.objects.visible_to(user).matching(looked_up)
+    open_now = Count("tickets", filter=Q(tickets__state__in=OPEN_STATES))
+    return list(people.select_related("home_area").annotate(open_now=open_now)[: MOST_FOUND + 1])
+
+
+def look_up_contents(
+    form: LookUpForm | None, found: list[Any] | None, register_form: RegisterForm | None
+) -> dict[str, Any]:
+    """What a look-up shows, whatever it is for: the question, who was found, and a form for who was not."""
+    looked_up = form.data.get("q", "") if form else ""
+    return {
+        "form": form or LookUpForm(),
+        "found": found[:MOST_FOUND] if found is not None else None,
+        "more": found is not None and len(found) > MOST_FOUND,
+        "register_form": register_form or RegisterForm(initial=RegisterForm.first_values(looked_up)),
+        "areas": _areas(),
+    }
+
+
 def show_look_up(
     request: HttpRequest,
     contact: Contact,
@@ -93,14 +116,11 @@ def show_look_up(
     register_form: RegisterForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    looked_up = form.data.get("q", "") if form else ""
     context = {
+        **look_up_contents(form, found, register_form),
         "contact": contact,
-        "form": form or LookUpForm(),
-        "found": found[:MOST_FOUND] if found is not None else None,
-        "more": found is not None and len(found) > MOST_FOUND,
-        "register_form": register_form or RegisterForm(initial=RegisterForm.first_values(looked_up)),
-        "areas": _areas(),
+        "find_address": reverse("admin:desk_contact_find", args=[contact.pk]),
+        "register_address": reverse("admin:desk_contact_register", args=[contact.pk]),
     }
     return render_page(request, "desk/contact_find.html", context, title=_("Who is it about?"), status=status)
 
@@ -124,6 +144,7 @@ def show_form(
         ended = Ticket.objects.visible_to(user).filter(participant=someone).exclude(state__in=JOINABLE_STATES)
     context = {
         "contact": contact,
+        "answerable": Channel(contact.channel) in TRANSPORTS,
         "participant": someone,
         "tied": tied,
         "form": form,

@@ -22,6 +22,7 @@ from tickets.labels import PRIORITIES
 from tickets.models import Clock, Confirmation, Escalation, RootCause
 from tickets.queries.board import midnight_before
 from tickets.queries.board_days import CAUSE_DAYS, causes_named
+from tickets.querysets import ours
 
 Narrowed = tuple[Any, str] | None
 
@@ -130,6 +131,14 @@ def _live(tickets: Any, value: str, _now: datetime) -> Narrowed:
     return (tickets.live(), _("without imported history")) if value == "1" else None
 
 
+def _origin(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    if not value.isascii() or "\0" in value:
+        return None
+    return tickets.filter(~ours(), origin=value[:32]), _("history of another desk: %(name)s") % {
+        "name": value[:32]
+    }
+
+
 def _at_branch() -> Exists:
     return Exists(Escalation.objects.filter(ticket=OuterRef("pk"), ended_at=None))
 
@@ -150,4 +159,5 @@ RULES: Mapping[str, Callable[[Any, str, datetime], Narrowed]] = {
     "call": _call,
     "cause": _cause,
     "live": _live,
+    "origin": _origin,
 }

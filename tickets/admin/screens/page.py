@@ -156,6 +156,11 @@ def may_reassign(user: Staff) -> bool:
     return user.is_superuser or may(Role(user.role), Verb.ASSIGNED)
 
 
+def may_adopt(user: Staff) -> bool:
+    """Whether `user` may take cases of another desk over."""
+    return user.is_superuser or may(Role(user.role), Verb.ADOPTED)
+
+
 def unread_notices(request: HttpRequest) -> int:
     """How many notices wait at the reader's bell; counted once a request."""
     if not hasattr(request, "unread_notices"):

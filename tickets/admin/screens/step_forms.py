@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.i18n import error_text
-from crm.models import Branch, Staff
+from crm.models import Branch, Participant, Staff
 from crm.querysets import branch_for_area
 from tickets.actions.assign import WORKERS
 from tickets.domain.codes import Kind, Priority
@@ -111,6 +111,16 @@ class StepForm(forms.Form):
 def select(label: object, *, required: bool = True, help_text: object = "") -> Any:
     """A select whose rows the form offers when it is made."""
     return forms.TypedChoiceField(label=label, required=required, empty_value=None, help_text=help_text)  # type: ignore[arg-type]
+
+
+class PersonForm(StepForm):
+    """Who was chosen on the look-up's own page."""
+
+    participant = forms.ModelChoiceField(queryset=Participant.objects.none(), widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["participant"]
+        field.queryset = Participant.objects.visible_to(self.actor)
 
 
 class NoteForm(StepForm):

@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import N_, Conflict, DomainError
 from crm.domain.codes import Role
 from crm.models import Staff
-from tickets.actions import assign, branch_desk, call_back, classify, escalate, merge, resolve, wait, write
+from tickets.actions import (
+    adopt,
+    assign,
+    branch_desk,
+    call_back,
+    classify,
+    escalate,
+    identify,
+    merge,
+    resolve,
+    wait,
+    write,
+)
 from tickets.admin.screens import step_forms as forms
 from tickets.admin.screens.page import attempt
 from tickets.domain.codes import CallOutcome, Colour, Kind, Verb
@@ -59,7 +72,8 @@ class Facts:
 class Step:
     """One thing that can be done. `do` takes ticket, actor, now, and the form's fields by name.
 
-    `watchful`: refused when the ticket changed after the reader saw it. `look`: "primary", "danger" or plain.
+    `watchful`: refused when the ticket changed after the reader saw it. `look`: "primary", "danger" or plain. `page`
+    names a screen of its own where the form is filled in; without one it folds out on the ticket's page.
     """
 
     key: str
@@ -72,9 +86,12 @@ class Step:
     look: str = ""
     when: Callable[[Facts], bool] = lambda facts: facts.holds
     watchful: bool = True
+    page: str = ""
 
     def offered(self, facts: Facts) -> bool:
         """Whether state, role and what holds the ticket allow it now."""
+        if facts.ticket.ours is (self.verb is Verb.ADOPTED):
+            return False  # The history of another desk is taken over first, and only that.
         state = State(facts.ticket.state)
         if not (self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())):
             return False
@@ -117,8 +134,13 @@ def _at_branch(facts: Facts) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
+    Step("adopt", Verb.ADOPTED, _("Take over"), "move_to_inbox", forms.StepForm, adopt.adopt,
+         _("The ticket is this desk's own now."), look="primary"),
     Step("take", Verb.TAKEN, _("Take"), "back_hand", forms.StepForm, assign.take, _("The ticket is yours."),
          look="primary", when=lambda facts: facts.ticket.owner_id != facts.user.pk),
+    Step("identify", Verb.IDENTIFIED, _("Say who it is"), "person_search", forms.PersonForm, identify.identify,
+         _("The ticket has its person."),
+         when=lambda facts: facts.ticket.participant_id is None, page="desk_person"),
     Step("acknowledge", Verb.ACKNOWLEDGED, _("Acknowledge"), "visibility", forms.StepForm,
          branch_desk.acknowledge, _("Acknowledged."), look="primary",
          when=lambda facts: _at_branch(facts) and facts.leg is not None and facts.leg.acknowledged_at is None),
@@ -185,6 +207,11 @@ class Offer:
     form: forms.StepForm
     open: bool = False
     blocked: bool = False
+
+    @property
+    def address(self) -> str:
+        """The page of its own, if the step has one."""
+        return reverse(f"admin:{self.step.page}", args=[self.form.ticket.number]) if self.step.page else ""
 
 
 def facts_of(ticket: Ticket, user: Staff) -> Facts:

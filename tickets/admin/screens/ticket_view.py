@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.models import Staff
 from tickets.domain.codes import Promise, Verb
+from tickets.domain.states import ENDED_STATES, State
 from tickets.labels import COLOURS, PROMISES, REASONS
 from tickets.models import CallAttempt, Clock, Escalation, Ticket, TicketEvent
+from tickets.notices import local_time
+from tickets.reach import reach_of
 from tickets.standing import Standing, clock_standing, with_clocks
 
 #: Lines of the history that are shown at once; older ones are folded away.
@@ -19,6 +23,7 @@ NEWEST = 12
 ICONS = {
     Verb.OPENED: "add_circle",
     Verb.JOINED: "link",
+    Verb.IDENTIFIED: "badge",
     Verb.CLASSIFIED: "palette",
     Verb.CONTACT_ENDED: "call_end",
     Verb.TAKEN: "back_hand",
@@ -47,6 +52,7 @@ ICONS = {
     Verb.ABSORBED: "merge",
     Verb.DISMISSED: "block",
     Verb.ALARMED: "alarm",
+    Verb.ADOPTED: "move_to_inbox",
 }
 
 
@@ -94,6 +100,8 @@ def contents(ticket: Ticket, now: datetime, user: Staff) -> dict[str, Any]:
         )
     return {
         "ticket": ticket,
+        "reach": reach_of(ticket),
+        "may_be_written_to": State(ticket.state) not in ENDED_STATES,
         "now": now,
         "legs": legs,
         "dials": [dial for dial in dials if dial.clock.cycle == ticket.cycle],
@@ -145,8 +153,13 @@ def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -
         detail = branches.get(event.data.get("branch"), "")
     elif verb in (Verb.OPENED, Verb.CLASSIFIED) and event.data.get("colour"):
         detail = str(COLOURS.get(event.data["colour"], ""))
+    elif verb is Verb.CONTACT_ENDED and event.data.get("stops_at"):
+        ended_at = datetime.fromisoformat(event.data["stops_at"])
+        detail = local_time(ended_at, timezone.get_current_timezone())
     elif verb is Verb.ATTEMPTED and event.data.get("attempt"):
         detail = _("attempt %(n)s") % {"n": event.data["attempt"]}
+    elif verb is Verb.ADOPTED:
+        detail = event.data["origin"]
     note = event.note
     if verb is Verb.CLASSIFIED and not note:
         note = str(REASONS.get(event.data.get("reason"), ""))

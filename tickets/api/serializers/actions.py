@@ -9,8 +9,10 @@ from rest_framework import serializers
 
 from core.errors import Invalid
 from core.i18n import translate
+from crm.api.serializers.contacts import VisibleParticipant
 from crm.domain.codes import ContactOutcome, Desk
 from crm.labels import choices_of
+from crm.models import Participant
 from tickets.actions.write import MAX_NOTE_BYTES
 from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, StrictInput, TextField
 from tickets.domain.codes import CallOutcome, Priority
@@ -51,6 +53,21 @@ class EscalationIn(StrictInput):
     )
     priority = serializers.ChoiceField(choices=PRIORITY_CHOICES, default=Priority.MEDIUM.value)
     request = words()
+
+
+class AdoptionIn(StrictInput):
+    """Where the case goes on."""
+
+    branch = BranchById(
+        required=False,
+        help_text="The branch that gets it, for a red complaint. Left out: the queue of its desk, or its owner.",
+    )
+
+
+class PersonIn(StrictInput):
+    """The id of a participant within your sight."""
+
+    participant = VisibleParticipant(queryset=Participant.objects.none())
 
 
 class WaitingIn(StrictInput):

@@ -26,6 +26,7 @@ from tickets.models import Category
 #: Facts of the contact, as `crm.actions.record_contact` names them.
 CONTACT_FACTS = (
     "external_id",
+    "sender_address",
     "offered_at",
     "answered_at",
     "ended_at",

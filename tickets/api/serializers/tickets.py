@@ -100,6 +100,8 @@ class TicketOut(TicketRow):
         fields = (
             *TicketRow.Meta.fields,
             "version",
+            "origin",
+            "adopted_at",
             "description",
             "area",
             "facility",

@@ -8,13 +8,34 @@ from rest_framework import status
 from core.errors import N_, Invalid
 from crm.domain.scopes import Scope
 from crm.models import Staff
-from tickets.actions import assign, call_back, classify, escalate, merge, resolve, wait, write
+from tickets.actions import (
+    adopt,
+    assign,
+    call_back,
+    classify,
+    escalate,
+    identify,
+    merge,
+    resolve,
+    wait,
+    write,
+)
 from tickets.api.serializers import actions as given
 from tickets.api.steps import suggested_branch
 from tickets.api.views.base import TicketAction
 from tickets.domain.codes import CallOutcome, Colour, Priority, Verb
 from tickets.domain.states import State
 from tickets.models import Ticket
+
+
+class TicketParticipant(TicketAction):
+    """Say whose ticket it is, where nobody knew."""
+
+    scopes = {"POST": Scope.TICKETS_WRITE}
+    input_serializer = given.PersonIn
+
+    def act(self, ticket: Ticket, data: dict[str, Any], *, actor: Staff, now: datetime) -> object:
+        return identify.identify(ticket=ticket, participant=data["participant"], actor=actor, now=now)
 
 
 class TicketClassification(TicketAction):
@@ -176,3 +197,12 @@ class TicketRelease(TicketAction):
             call = call_back.open_call(ticket, Verb.RELEASED)
             return call_back.release_call(call=call, actor=actor, now=now, **data)
         return assign.release(ticket=ticket, actor=actor, now=now, **data)
+
+
+class TicketAdoption(TicketAction):
+    """Take an open case of an imported log over: from then on it is this desk's own work."""
+
+    input_serializer = given.AdoptionIn
+
+    def act(self, ticket: Ticket, data: dict[str, Any], *, actor: Staff, now: datetime) -> object:
+        return adopt.adopt(ticket=ticket, branch=data.get("branch"), actor=actor, now=now)
