@@ -34,6 +34,7 @@ OCCASIONS: dict[str, LazyText] = {
     "called_in_vain": _("written notice after calls in vain"),
     "words": _("reply"),
     "written_again": _("participant wrote again"),
+    "taken_away": _("given to a colleague"),
     "warning": ALARM_NAMES[Alarm.WARNING],
     "breach": ALARM_NAMES[Alarm.BREACH],
     "region": ALARM_NAMES[Alarm.REGION],

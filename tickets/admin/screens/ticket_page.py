@@ -104,7 +104,7 @@ def show(
         **contents(ticket, now, user),
         "offers": steps.offers(ticket, user, tried=tried),
         "may_reveal": user.may(Power.REVEAL_IDENTITY),
-        "reveal_form": reveal_form or RevealForm(auto_id="reveal_%s"),
+        "reveal_form": reveal_form or RevealForm(initial=_usual_number(ticket), auto_id="reveal_%s"),
         "revealed": revealed,
     }
     return render_page(
@@ -114,6 +114,12 @@ def show(
         title=_("Ticket %(number)s") % {"number": ticket.number},
         status=status,
     )
+
+
+def _usual_number(ticket: Ticket) -> dict[str, Any]:
+    """A number is mostly shown to call it."""
+    someone = ticket.participant
+    return {"field": IdentityField.PHONE} if someone is not None and someone.phone else {}
 
 
 urls = [
