@@ -5,6 +5,8 @@ translates them: Django looks there before it looks into a package's own catalog
 spells it; `tests/config/test_translations.py` reads the templates of django-unfold and says what is missing.
 """
 
+from django.utils.translation import ngettext_lazy
+
 from core.errors import N_
 
 UNFOLD = (
@@ -84,6 +86,49 @@ DJANGO = (
     N_("Your password can’t be a commonly used password."),
     N_("Your password can’t be entirely numeric."),
     N_("Your password can’t be too similar to your other personal information."),
+    N_("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
+    N_(
+        "Please enter the correct %(username)s and password for a staff account. Note that both fields may be "
+        "case-sensitive."
+    ),
+    N_("Enter a valid integer."),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below.", 1),
+)
+
+#: What the API answers when a request can not be read; most of it has no Indonesian of its own.
+REST_FRAMEWORK = (
+    N_("A valid number is required."),
+    N_("Authentication credentials were not provided."),
+    N_("Datetime value out of range."),
+    N_("Ensure this field has at least {min_length} elements."),
+    N_("Ensure this field has no more than {max_length} elements."),
+    N_("Expected a date but got a datetime."),
+    N_("Expected a datetime but got a date."),
+    N_('Expected a dictionary of items but got type "{input_type}".'),
+    N_('Expected a list of items but got type "{input_type}".'),
+    N_("Incorrect type. Expected pk value, received {data_type}."),
+    N_("Invalid data. Expected a dictionary, but got {datatype}."),
+    N_('Invalid datetime for the timezone "{timezone}".'),
+    N_('Invalid pk "{pk_value}" - object does not exist.'),
+    N_("Invalid value."),
+    N_("Malformed request."),
+    N_('Method "{method}" not allowed.'),
+    N_("Must be a valid UUID."),
+    N_("Must be a valid boolean."),
+    N_("Not a valid string."),
+    N_("Object with {slug_name}={value} does not exist."),
+    N_("Request was throttled."),
+    N_("String value too large."),
+    N_("The number of days must be between {min_days} and {max_days}."),
+    N_("This dictionary may not be empty."),
+    N_("This field may not be blank."),
+    N_("This field may not be null."),
+    N_("This field must be unique."),
+    N_("This list may not be empty."),
+    N_('Unsupported media type "{media_type}" in request.'),
+    N_("User inactive or deleted."),
+    N_("You do not have permission to perform this action."),
+    ngettext_lazy("Expected available in {wait} second.", "Expected available in {wait} seconds.", 1),
 )
 
 DJANGO_FILTER = (

@@ -12,6 +12,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Care Centre"),
     "SITE_HEADER": _("Care Centre"),
     "SITE_SYMBOL": "support_agent",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_lazy("public/icon.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,

@@ -1,18 +1,19 @@
 """What a fresh desk needs before its first ticket: categories, causes, the office calendar, the default promises."""
 
-from datetime import UTC, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils import timezone
 
 from tickets.actions.publish import publish_calendar, publish_policy
 from tickets.models import Calendar, CareCentreRules, Category, Policy, RootCause
 
 DATA = Path(__file__).parent / "data"
 #: Before anything that the desk will ever be asked about.
-BEGINNING = datetime(2014, 1, 1, tzinfo=UTC)
+BEGINNING = date(2014, 1, 1)
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def _policies(now: datetime) -> int:
         return 0
     entries = _read("policies.yaml")["policies"]
     for entry in entries:
-        start = entry.get("from")
+        start = entry.get("from", BEGINNING)
         publish_policy(
             promise=entry["promise"],
             kind=entry.get("kind", ""),
@@ -87,7 +88,7 @@ def _policies(now: datetime) -> int:
             channel=entry.get("channel", ""),
             amount=entry.get("minutes", 0) * 60 + entry.get("hours", 0) * 3600,
             pausable=entry.get("pausable", False),
-            valid_from=datetime.combine(start, time(), UTC) if start else BEGINNING,
+            valid_from=datetime.combine(start, time(), timezone.get_default_timezone()),
             actor=None,
             now=now,
         )

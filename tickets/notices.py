@@ -60,6 +60,7 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
 #: For staff, shown at their bell.
 TO_STAFF: dict[str, LazyText] = {
     "assigned": _("Ticket %(number)s was assigned to you: %(subject)s"),
+    "taken_away": _("Ticket %(number)s is now with %(to)s: %(subject)s"),
     "returned": _("%(branch)s returned ticket %(number)s: %(note)s"),
     "written_again": _("The participant wrote again on ticket %(number)s: %(subject)s"),
     "warning": _("Ticket %(number)s is nearly due (%(promise)s, %(due)s): %(subject)s"),

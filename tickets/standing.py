@@ -72,7 +72,10 @@ def clock_standing(clock: Clock, now: datetime) -> Standing:
         return Standing("late", _("late %(span)s") % {"span": span_text(left)}, due, share)
     words = {"span": span_text(left)}
     if found is clocks.Standing.PAUSED:
-        return Standing("paused", _("rests, %(span)s left") % words, due, share)
+        # Its due time moves on with every minute of the rest, so none is told.
+        since = local_time(clock.paused_since, timezone.get_current_timezone())
+        rests = _("rests since %(moment)s") % {"moment": since}
+        return Standing("paused", _("rests, %(span)s left") % words, rests, share)
     level = "warn" if found is clocks.Standing.WARNED else "ok"
     return Standing(level, _("%(span)s left") % words, due, share)
 

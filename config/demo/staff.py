@@ -5,9 +5,11 @@ from itertools import cycle
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import translation
 
 from config.demo.people import People
 from crm.domain.codes import Channel, Desk, Role, Seniority
+from crm.labels import label_of
 from crm.models import Branch, Region, Staff
 
 #: The one password of all demo accounts. Published, so nothing but a demo may use it.
@@ -106,12 +108,17 @@ def _officers(people: People, branches: list[Branch]) -> list[Staff]:
     return rows
 
 
+def _spoken(channel: Channel) -> str:
+    with translation.override("id"):
+        return str(label_of(channel))
+
+
 def _machines() -> list[Staff]:
     return [
         Staff(
             username=f"kanal-{channel}",
             first_name="Kanal",
-            last_name=channel.title(),
+            last_name=_spoken(channel),
             role=Role.CHANNEL,
             desk=Desk.SOCIAL
             if channel in (Channel.FACEBOOK, Channel.TWITTER, Channel.INSTAGRAM)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,15 @@ class WholeJSONParser(JSONParser):
             return _whole(super().parse(stream, media_type, parser_context))
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply. Send a plain object.")) from None
+        except ParseError as error:
+            # The framework's own sentence is English and names the place in the words of Python.
+            place = error.__context__
+            if not isinstance(place, JSONDecodeError):
+                raise ParseError(_("The body can not be read as JSON in UTF-8.")) from None
+            words = {"line": place.lineno, "column": place.colno}
+            raise ParseError(
+                _("The body is not JSON: look at line %(line)s, column %(column)s.") % words
+            ) from None
 
 
 def _whole(data: Any) -> Any:

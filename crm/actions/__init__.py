@@ -2,6 +2,7 @@
 
 from crm.actions.add_contact_address import add_contact_address
 from crm.actions.api_keys import issue_api_key, revoke_api_key, use_api_key
+from crm.actions.choose_language import choose_language
 from crm.actions.correct_participant import correct_participant
 from crm.actions.describe_contact import describe_contact
 from crm.actions.end_contact import end_contact
@@ -13,6 +14,7 @@ from crm.actions.verify_participant import verify_participant
 
 __all__ = [
     "add_contact_address",
+    "choose_language",
     "correct_participant",
     "describe_contact",
     "end_contact",

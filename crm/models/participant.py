@@ -128,7 +128,7 @@ class ContactAddress(DerivedColumnsMixin):
         )
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.value_masked}"
+        return f"{self.get_channel_display()} {self.value_masked}"
 
     @property
     def value_masked(self) -> str:

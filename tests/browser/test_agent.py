@@ -162,3 +162,65 @@ def test_every_word_stands_out_from_its_ground(theme: str, desk: Desk, sign_in: 
         page.goto(address)
         expect(page.locator("html")).to_have_class(re.compile("dark" if theme == "dark" else "^(?!.*dark)"))
         assert page.evaluate(TOO_PALE) == [], address
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_side_bar(desk: Desk, sign_in: SignIn) -> None:
+    page = sign_in(desk.agent)
+    page.goto("/admin/queue/")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.dk-skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dk-main")).to_be_focused()
+
+
+def test_the_keyboard_opens_the_account_menu_and_logs_out(desk: Desk, sign_in: SignIn) -> None:
+    page = sign_in(desk.agent)
+    page.goto("/admin/queue/")
+    account, log_out = page.locator("#account"), page.locator("#logout-form button")
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        if account.evaluate("node => node === document.activeElement"):
+            break
+    expect(account).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(account).to_have_attribute("aria-expanded", "true")
+    expect(log_out).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Light")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(account).to_be_focused()
+    expect(log_out).to_be_hidden()
+    page.keyboard.press("Enter")
+    log_out.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("logout"))
+
+
+def test_a_second_ticket_of_one_category_asks_why_at_its_own_field(desk: Desk, sign_in: SignIn) -> None:
+    desk.ticket("complaint-room-full")
+    page = sign_in(desk.agent)
+    page.goto("/admin/contact/")
+    page.locator("button[value=phone]").click()
+    page.goto(f"{page.url}?person={desk.participant.pk}")
+    page.locator("[name=category]").select_option("complaint-room-full")
+    page.locator("#id_subject").fill("Penuh lagi")
+    page.locator("details:has([name=proxy_name]) > summary").click()
+    expect(page.locator("[name=proxy_name]")).to_be_focused()
+    page.locator("[name=proxy_name]").fill("Siti")
+    page.get_by_role("button", name="Open the ticket").click()
+    expect(page.locator("[name=distinct_because]")).to_be_focused()
+
+
+def test_one_box_chooses_all_of_an_agents_tickets(desk: Desk, sign_in: SignIn) -> None:
+    desk.ticket("complaint-card-inactive", distinct_because="1")
+    desk.ticket("complaint-medicine")
+    page = sign_in(desk.supervisor)
+    Ticket.objects.update(owner=desk.agent, state=State.IN_PROGRESS)
+    page.goto(f"/admin/reassign/?owner={desk.agent.pk}")
+    boxes, everything = page.locator("input[name=ticket]"), page.locator("#check-all")
+    expect(boxes).to_have_count(2)
+    assert not any(box.is_checked() for box in boxes.all())
+    everything.check()
+    assert all(box.is_checked() for box in boxes.all())
+    boxes.first.uncheck()
+    expect(everything).not_to_be_checked()

@@ -40,3 +40,21 @@ def test_a_name_is_locked_after_repeated_wrong_passwords(client: Client, setting
         assert sign_in("wrong") == HTTPStatus.OK
     assert sign_in("wrong") == HTTPStatus.TOO_MANY_REQUESTS
     assert sign_in("right password") == HTTPStatus.TOO_MANY_REQUESTS
+
+
+@pytest.mark.django_db
+def test_who_is_locked_is_told_how_long_and_has_a_way_back(client: Client, settings: Settings) -> None:
+    settings.AXES_ENABLED, settings.AXES_FAILURE_LIMIT = True, 1
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.post("/admin/login/", {"username": "sari", "password": "wrong"})
+    assert (page.status_code, page["Retry-After"]) == (HTTPStatus.TOO_MANY_REQUESTS, "900")
+    assert "Wait 15 minutes" in page.text  # type: ignore[attr-defined]
+    assert 'href="/admin/login/"' in page.text  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_the_log_in_page_lets_choose_the_language(client: Client) -> None:
+    page = client.get("/admin/login/").content.decode()
+    assert 'action="/i18n/setlang/"' in page
+    client.post("/i18n/setlang/", {"language": "en", "next": "/admin/login/"})
+    assert '<html lang="en"' in client.get("/admin/login/").content.decode()

@@ -54,6 +54,11 @@ def test_a_body_that_is_not_an_object_of_json_is_a_400(client: Client, raw: str 
     problem(client.post("/api/v1/hearts", raw, content_type="application/json"), 400)
 
 
+def test_a_body_that_is_not_json_is_told_where_and_not_in_the_words_of_python(client: Client) -> None:
+    body = problem(client.post("/api/v1/hearts", '{"name":\n oops}', content_type="application/json"), 400)
+    assert body["detail"] == "The body is not JSON: look at line 2, column 2."
+
+
 def test_surrogates_nul_and_bidi_controls_in_json_do_no_harm(client: Client) -> None:
     raw = '{"name": "a\\u0000b\\ud800c\\u202ed 👍", "beat_at": "2026-03-02T08:00:00Z"}'
     response = client.post("/api/v1/hearts", raw, content_type="application/json")

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.actions import use_api_key
-from crm.models import ApiKey, Branch, Contact, Participant, Region, Staff
+from crm.domain.codes import Channel
+from crm.labels import label_of
+from crm.models import ApiKey, Branch, Contact, ContactAddress, Participant, Region, Staff
 from tests.factories import ContactFactory, RegionFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,11 @@ def test_numbers_are_masked_on_lists_and_pages(agent: Staff, budi: Participant) 
         assert page.status_code == 200
         for secret in (budi.nik, budi.phone, str(budi.membership_number), "81299998888"):
             assert secret not in page.content.decode()
+
+
+def test_a_contact_address_names_its_channel_in_words(agent: Staff, budi: Participant) -> None:
+    address = ContactAddress.objects.create(participant=budi, channel=Channel.COUNTER, value="Loket 3")
+    assert str(address).split()[0] == str(label_of(Channel.COUNTER)).split()[0]
 
 
 def test_a_number_in_the_admins_search_finds_nobody(agent: Staff, budi: Participant) -> None:

@@ -31,23 +31,31 @@ def take_next(*, actor: Staff, now: datetime, desk: Desk | None = None) -> Ticke
 
 @transaction.atomic
 def take(*, ticket: Ticket, actor: Staff, now: datetime) -> TicketEvent:
-    """Take this ticket: from the queue, or over from a colleague who has gone."""
-    return record(ticket, verb=Verb.TAKEN, actor=actor, now=now, changes={"owner": actor})
+    """Take this ticket: from the queue, or over from a colleague, who is told."""
+    before = ticket.owner
+    event = record(ticket, verb=Verb.TAKEN, actor=actor, now=now, changes={"owner": actor})
+    _tell_former(before, event, to=actor, actor=actor, now=now)
+    return event
 
 
 @transaction.atomic
 def assign(*, ticket: Ticket, to: Staff, actor: Actor, now: datetime) -> TicketEvent:
-    """Give the ticket to `to`, who is told. Raises `Invalid` when that person does not work on tickets."""
+    """Give the ticket to `to`, who is told, as is whoever had it before.
+
+    Raises `Invalid` when that person does not work on tickets.
+    """
     if not to.is_active or to.role not in KEEPERS:
         raise Invalid(
             N_("%(name)s does not work on tickets. Choose an agent or a supervisor."),
             params={"name": str(to)},
             field="to",
         )
+    before = ticket.owner
     event = record(
         ticket, verb=Verb.ASSIGNED, actor=actor, now=now, changes={"owner": to}, data={"to": to.pk}
     )
     tell_staff(ticket, "assigned", [to], key=str(event.pk), now=now)
+    _tell_former(before, event, to=to, actor=actor, now=now)
     return event
 
 
@@ -57,6 +65,11 @@ def release(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> T
     return record(
         ticket, verb=Verb.RELEASED, to=State.NEW, actor=actor, now=now, changes={"owner": None}, note=note
     )
+
+
+def _tell_former(before: Staff | None, event: TicketEvent, *, to: Staff, actor: Actor, now: datetime) -> None:
+    if before not in (None, to, actor):
+        tell_staff(event.ticket, "taken_away", [before], key=str(event.pk), now=now, to=to)
 
 
 def _desk_of(actor: Staff) -> Desk:

@@ -146,7 +146,9 @@ def _join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> T
         # The participant can be reached after all: they are called again at once.
         Confirmation.objects.open().filter(ticket=ticket).update(ready_at=now, noticed_at=None)
     tell_participant(ticket, "joined", event, now=now)
-    tell_staff(ticket, "written_again", [ticket.owner], key=str(event.pk), now=now)
+    # Who records the contact knows of it.
+    if ticket.owner != actor:
+        tell_staff(ticket, "written_again", [ticket.owner], key=str(event.pk), now=now)
     return event
 
 

@@ -1,22 +1,26 @@
 """New versions of policies and calendars. A version is never edited, and no running clock is touched."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
-from core.errors import N_, Invalid, NotAllowed
+from core.errors import N_, Conflict, Invalid, NotAllowed
 from crm.domain.codes import Role
 from crm.models import Staff
 from tickets.domain.calendar import holidays_of, parse_slots
 from tickets.domain.clock import Limit, Measure
 from tickets.models import Calendar, Category, Policy
 from tickets.models.calendar import build_calendar
+from tickets.notices import local_time
 
 #: What a policy is about; two versions with the same of these follow each other.
 MATCH = ("origin", "promise", "kind", "colour", "channel", "priority", "category")
+#: Nobody decides a promise longer ahead; a start beyond it is a slip of the hand in the year.
+FURTHEST_START = timedelta(days=2 * 366)
 
 
 @transaction.atomic
@@ -45,8 +49,8 @@ def publish_policy(
     """Put a policy version into force from `valid_from`; the version before it ends at that very moment.
 
     So there is neither a gap nor an overlap between versions. Raises `Invalid` naming the field when the limit
-    makes no sense, when `valid_from` lies in the past (only the system may load what is in force already), or when
-    a later version exists already.
+    makes no sense, when `valid_from` lies in the past (only the system may load what is in force already) or beyond
+    `FURTHEST_START`, or when a later version exists already.
     """
     _check_head_office(actor)
     _check_limit(measure, amount, calendar)
@@ -59,6 +63,13 @@ def publish_policy(
             field="valid_from",
             code="past",
         )
+    if valid_from > now + FURTHEST_START:
+        raise Invalid(
+            N_("A policy starts by %(latest)s at the latest. Check the year."),
+            params={"latest": local_time(now + FURTHEST_START)},
+            field="valid_from",
+            code="too_far",
+        )
     match = {
         "origin": origin,
         "promise": promise,
@@ -68,24 +79,28 @@ def publish_policy(
         "priority": priority,
         "category": category,
     }
-    last = Policy.objects.select_for_update(of=("self",)).filter(**match).order_by("-version").first()
+    before = list(Policy.objects.select_for_update(of=("self",)).filter(**match).order_by("-version"))
+    last = next((version for version in before if version.withdrawn_at is None), None)
     if last is not None and last.valid_from >= valid_from:
         raise Invalid(
-            N_("Version %(version)s of this policy starts at %(start)s; a new one must start later."),
-            params={"version": last.version, "start": f"{last.valid_from:%Y-%m-%d %H:%M} UTC"},
+            N_(
+                "Version %(version)s of this policy starts at %(start)s; a new one must start later. "
+                "A version that is not yet in force can be withdrawn."
+            ),
+            params={"version": last.version, "start": local_time(last.valid_from)},
             field="valid_from",
             code="overlap",
         )
     if last is not None and last.valid_until is not None and last.valid_until > valid_from:
         raise Invalid(
             N_("The version before ends at %(end)s. Start the new one then, so that they do not overlap."),
-            params={"end": f"{last.valid_until:%Y-%m-%d %H:%M} UTC"},
+            params={"end": local_time(last.valid_until)},
             field="valid_from",
             code="overlap",
         )
     policy = Policy(
         **match,
-        version=last.version + 1 if last else 1,
+        version=before[0].version + 1 if before else 1,
         valid_from=valid_from,
         measure=measure,
         amount=amount,
@@ -111,16 +126,18 @@ def end_policy(*, policy: Policy, valid_until: datetime, actor: Staff | None, no
     _check_head_office(actor)
     if actor is not None and valid_until < now:
         raise Invalid(N_("A policy can not end in the past."), field="valid_until", code="past")
+    if valid_until <= policy.valid_from:
+        raise Invalid(
+            N_(
+                "This version starts at %(start)s. Let it end later, or withdraw it while it is not in force."
+            ),
+            params={"start": local_time(policy.valid_from)},
+            field="valid_until",
+            code="before_start",
+        )
     if policy.valid_until is not None and policy.valid_until <= valid_until:
         raise Invalid(N_("This policy ends before that already."), field="valid_until", code="ended")
-    wider = Policy.objects.filter(
-        origin=policy.origin, promise=policy.promise, valid_from__lte=valid_until
-    ).exclude(pk=policy.pk)
-    covered = any(
-        (other.valid_until is None or other.valid_until > valid_until) and _covers(other, policy)
-        for other in wider
-    )
-    if not covered:
+    if not _is_covered(policy, valid_until):
         raise Invalid(
             N_(
                 "From then on nothing would promise “%(promise)s” for these tickets. "
@@ -132,6 +149,62 @@ def end_policy(*, policy: Policy, valid_until: datetime, actor: Staff | None, no
         )
     Policy.objects.filter(pk=policy.pk).update(valid_until=valid_until)
     policy.valid_until = valid_until
+    return policy
+
+
+@transaction.atomic
+def withdraw_policy(*, policy: Policy, reason: str, actor: Staff | None, now: datetime) -> Policy:
+    """Take back a version that is not yet in force. It stays on record, valid at no moment.
+
+    The version that was to end when this one starts goes on instead, up to where this one would have ended, so that
+    there is neither a gap nor an overlap. Raises `Conflict` once the version is in force or is withdrawn, and
+    `Invalid` (field "reason") without a reason or when a policy that ends earlier counted on this one.
+    """
+    _check_head_office(actor)
+    if not reason.strip():
+        raise Invalid(
+            N_("Say why this version is withdrawn: it stays on record."), field="reason", code="required"
+        )
+    policy = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+    if policy.withdrawn_at is not None:
+        raise Conflict(N_("This version has been withdrawn already."), code="withdrawn")
+    if policy.valid_from <= now:
+        raise Conflict(
+            N_(
+                "This version is in force since %(start)s and tickets count by it. Publish the version that follows."
+            ),
+            params={"start": local_time(policy.valid_from)},
+            code="in_force",
+        )
+    end = policy.valid_until
+    policy.valid_until = policy.valid_from
+    policy.withdrawn_at, policy.withdrawn_by, policy.withdrawn_because = now, actor, reason.strip()
+    _validate(policy)
+    policy.save(update_fields=["valid_until", "withdrawn_at", "withdrawn_by", "withdrawn_because"])
+    Policy.objects.filter(
+        **{name: getattr(policy, name) for name in MATCH}, withdrawn_at=None, valid_until=policy.valid_from
+    ).update(valid_until=end)
+    left = Policy.objects.filter(
+        origin=policy.origin,
+        promise=policy.promise,
+        withdrawn_at=None,
+        valid_until__gte=policy.valid_from,
+    )
+    for other in left.exclude(pk=policy.pk):
+        if _covers(policy, other) and not _is_covered(other, other.valid_until):
+            raise Invalid(
+                N_(
+                    "From %(end)s on nothing would promise “%(promise)s” for “%(policy)s”, which ends then. "
+                    "Publish a version of that policy first."
+                ),
+                params={
+                    "end": local_time(other.valid_until),
+                    "promise": policy.get_promise_display(),
+                    "policy": other,
+                },
+                field="reason",
+                code="gap",
+            )
     return policy
 
 
@@ -241,6 +314,17 @@ def _validate(policy: Policy) -> None:
     except ValidationError as failure:
         field, messages = next(iter(failure.message_dict.items()))
         raise Invalid(messages[0], field=None if field == "__all__" else field, code="invalid") from failure
+
+
+def _is_covered(policy: Policy, at: datetime) -> bool:
+    """Whether another policy promises the same for the same tickets at that moment."""
+    others = Policy.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        origin=policy.origin,
+        promise=policy.promise,
+        valid_from__lte=at,
+    ).exclude(pk=policy.pk)
+    return any(_covers(other, policy) for other in others)
 
 
 def _covers(other: Policy, policy: Policy) -> bool:

@@ -63,8 +63,8 @@ class Limit:
         longest = openings.HORIZON_YEARS * (366 if self.measure is Measure.WORKING_DAYS else 366 * 86_400)
         if self.amount > longest:
             raise Invalid(
-                N_("A limit of %(amount)s is longer than any promise: check its unit."),
-                params={"amount": self.amount},
+                N_("A limit is shorter than %(years)s years: check its number and unit."),
+                params={"years": openings.HORIZON_YEARS},
                 field="limit",
                 code="limit_too_long",
             )

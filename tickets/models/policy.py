@@ -1,5 +1,6 @@
 """What is promised: policy versions with a validity period."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ class Policy(models.Model):
 
     An empty match field stands for every value. Where several policies match, the most specific one counts
     (`tickets.domain.matching`). Rows are made and ended by actions and never edited: a clock keeps pointing at the
-    version that it started under (domain section 2).
+    version that it started under (domain section 2). A version withdrawn before its start is kept with an empty
+    validity (`valid_until` is its `valid_from`), so that it is in force at no moment.
     """
 
     origin = models.CharField(
@@ -53,6 +55,16 @@ class Policy(models.Model):
     published = models.BooleanField(_("shown in the service charter"), default=True)
     note = models.CharField(_("why"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_because = models.CharField(_("why withdrawn"), max_length=300, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("policy")
@@ -78,7 +90,14 @@ class Policy(models.Model):
             models.CheckConstraint(name="policy_limit_positive", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(
                 name="policy_valid_forwards",
-                condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")),
+                condition=models.Q(valid_until=None)
+                | models.Q(valid_until__gt=models.F("valid_from"))
+                | models.Q(withdrawn_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="policy_withdrawn_is_never_in_force",
+                condition=models.Q(withdrawn_at=None)
+                | (models.Q(valid_until=models.F("valid_from")) & ~models.Q(withdrawn_because="")),
             ),
             models.CheckConstraint(
                 name="policy_calendar_where_counted",

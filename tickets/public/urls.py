@@ -6,6 +6,7 @@ from tickets.public import api, views
 
 pages = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("maklumat/", views.service_charter, name="charter"),
     path("lacak/", views.track, name="track"),
     path("lacak/tiket/", views.ticket, name="ticket"),

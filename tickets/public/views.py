@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
 from core.i18n import translate
@@ -24,13 +25,19 @@ from tickets.public.status import current, status_of
 TOKEN = "tracking"
 
 
-@require_GET
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """The icon, for whoever asks at the address that browsers guess."""
+    return redirect(static("public/icon.svg"))
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and where to go."""
     return render(request, "public/home.html")
 
 
-@require_GET
+@require_safe
 def service_charter(request: HttpRequest) -> HttpResponse:
     """The promises in force and how well they are kept."""
     return render(

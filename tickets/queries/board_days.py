@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, CharField, Count, F, IntegerField, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import get_language
 
@@ -56,7 +56,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Cause:
-    """How often branches named one cause, and where it showed most: (name, count), the most frequent first."""
+    """In how many tickets branches named one cause, and where it showed most: (name, count), most frequent first."""
 
     code: str
     name: str
@@ -98,6 +98,16 @@ def read_days(region: int | None, midnight: datetime) -> Days:
     )
 
 
+def causes_named(midnight: datetime) -> QuerySet[Escalation]:
+    """The answers of branches that the board counts by root cause: those of the last whole days."""
+    return Escalation.objects.filter(
+        ours("ticket__"),
+        root_cause__isnull=False,
+        ended_at__gte=midnight - timedelta(days=CAUSE_DAYS),
+        ended_at__lt=midnight,
+    )
+
+
 def _happened(region: int | None, since: datetime, midnight: datetime) -> list[dict[str, Any]]:
     """Events that moved tickets in or out, by local day; of today also by who did them."""
     # An adopted ticket came to this desk when it was adopted, not when another desk opened it.
@@ -127,22 +137,17 @@ def _counted(region: int | None, midnight: datetime, *, with_past: bool) -> list
     clocks = Clock.objects.filter(verdict__in=(Verdict.MET, Verdict.BREACHED), policy__origin="")
     since = midnight - timedelta(days=KEPT_DAYS - 1) if with_past else midnight
     clocks = clocks.filter(stopped_at__gte=since)
-    legs = Escalation.objects.filter(
-        ours("ticket__"),
-        root_cause__isnull=False,
-        ended_at__gte=midnight - timedelta(days=CAUSE_DAYS),
-        ended_at__lt=midnight,
-    )
+    legs = causes_named(midnight)
     if region is not None:
         clocks = clocks.filter(ticket__branch__region=region)
         legs = legs.filter(branch__region=region)
     when = Case(When(stopped_at__gte=midnight, then=_text("today")), default=_text("before"))
-    verdicts = _columns(clocks, "clock", when, F("promise"), F("verdict"), _text(""), _text(""))
+    verdicts = _columns(clocks, Count("pk"), "clock", when, F("promise"), F("verdict"), _text(""), _text(""))
     if not with_past:
         return list(verdicts)
     named = "name_en" if (get_language() or "id").startswith("en") else "name_id"
     causes = _columns(
-        legs, "cause", _text("before"),
+        legs, Count("ticket", distinct=True), "cause", _text("before"),
         F("root_cause__code"), F(f"root_cause__{named}"), F("branch__name"), F(f"ticket__category__{named}"),
     )  # fmt: skip
     return list(verdicts.union(causes, all=True))
@@ -152,10 +157,12 @@ def _text(value: str) -> Any:
     return Cast(Value(value), CharField())
 
 
-def _columns(rows: Any, what: str, when: Any, code: Any, name: Any, place: Any, subject: Any) -> Any:
+def _columns(
+    rows: Any, counted: Count, what: str, when: Any, code: Any, name: Any, place: Any, subject: Any
+) -> Any:
     columns = ("c_what", "c_when", "c_code", "c_name", "c_place", "c_subject")
     made = dict(zip(columns, (_text(what), when, code, name, place, subject), strict=True))
-    grouped = rows.order_by().annotate(**made).values(*columns).annotate(c_count=Count("pk"))
+    grouped = rows.order_by().annotate(**made).values(*columns).annotate(c_count=counted)
     return grouped.values_list(*columns, "c_count")
 
 

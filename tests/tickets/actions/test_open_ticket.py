@@ -6,10 +6,11 @@ import pytest
 
 from core.errors import Invalid, NotAllowed
 from crm.models import Contact
+from outbox.models import OutboxMessage
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk, check_clocks
 from tickets.actions import end_contact, resolve, wait
-from tickets.actions.open_ticket import open_ticket
+from tickets.actions.open_ticket import join, open_ticket
 from tickets.models import Category, Clock, Message, Policy, Ticket
 
 
@@ -56,6 +57,14 @@ def test_what_the_participant_writes_brings_a_waiting_ticket_back(desk: Desk) ->
     assert ticket.state == "in_progress"
     assert ticket.due_at == ticket.opened_at + timedelta(hours=34)
     check_clocks()
+
+
+def test_the_owner_hears_of_a_further_contact_unless_they_took_it(desk: Desk) -> None:
+    ticket = desk.ticket("complaint-payment-not-posted")
+    join(ticket=ticket, contact=desk.contact(), actor=desk.agent, now=desk.now)
+    assert not OutboxMessage.objects.filter(recipient=desk.agent).exists()
+    join(ticket=ticket, contact=desk.contact(), actor=StaffFactory(), now=desk.now)
+    assert OutboxMessage.objects.get(recipient=desk.agent).template == "written_again"
 
 
 def test_a_thank_you_after_the_answer_changes_neither_state_nor_clocks(desk: Desk) -> None:

@@ -100,6 +100,21 @@ def test_a_supervisor_assigns_and_the_new_owner_is_told(desk: Desk) -> None:
     assert (ticket.state, ticket.owner) == ("new", None)
 
 
+def test_whoever_had_the_ticket_is_told_that_it_went_to_a_colleague(desk: Desk) -> None:
+    ticket, colleague = desk.ticket("complaint-payment-not-posted"), StaffFactory()
+    assert ticket.owner == desk.agent
+    assign.assign(ticket=ticket, to=colleague, actor=desk.supervisor, now=desk.now)
+    assert OutboxMessage.objects.get(recipient=desk.agent).template == "taken_away"
+    assign.take(ticket=ticket, actor=desk.agent, now=desk.now)
+    assert set(OutboxMessage.objects.filter(recipient=colleague).values_list("template", flat=True)) == {
+        "assigned",
+        "taken_away",
+    }
+    assign.take(ticket=ticket, actor=desk.supervisor, now=desk.now)
+    assign.assign(ticket=ticket, to=colleague, actor=desk.supervisor, now=desk.now)
+    assert not OutboxMessage.objects.filter(recipient=desk.supervisor).exists()
+
+
 def test_a_reply_is_tied_to_the_message_it_answers_and_stops_the_first_reply_clock(desk: Desk) -> None:
     contact = desk.contact("whatsapp", body="Bagaimana cara daftar?")
     ticket = desk.ticket("info-membership", contact=contact)

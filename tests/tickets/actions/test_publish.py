@@ -1,13 +1,13 @@
 """Versions of policies and calendars."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from core.errors import Invalid, NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed
 from tests.tickets.desk import DAY, Desk
-from tickets.actions.publish import end_policy, publish_calendar, publish_policy
+from tickets.actions.publish import end_policy, publish_calendar, publish_policy, withdraw_policy
 from tickets.models import Calendar, Policy
 
 YELLOW = {"promise": "resolution", "kind": "complaint", "colour": "yellow"}
@@ -74,6 +74,81 @@ def test_a_policy_does_not_end_if_that_leaves_a_gap(desk: Desk) -> None:
     publish(desk, kind="complaint", colour="", valid_from=desk.now)
     end_policy(policy=policy, valid_until=desk.now + DAY, actor=desk.office, now=desk.now)
     assert Policy.objects.get(pk=policy.pk).valid_until == desk.now + DAY
+
+
+def test_a_version_that_has_not_started_does_not_end_before_its_start(desk: Desk) -> None:
+    new = publish(desk, valid_from=desk.now + 3 * DAY)
+    for end in (desk.now + DAY, new.valid_from):
+        with pytest.raises(Invalid) as refusal:
+            end_policy(policy=new, valid_until=end, actor=desk.office, now=desk.now)
+        assert (refusal.value.field, refusal.value.code) == ("valid_until", "before_start")
+
+
+def test_a_start_in_a_mistyped_year_is_refused(desk: Desk) -> None:
+    for far in (desk.now + timedelta(days=2 * 366, seconds=1), datetime(9999, 12, 31, tzinfo=UTC)):
+        with pytest.raises(Invalid) as refusal:
+            publish(desk, valid_from=far)
+        assert (refusal.value.field, refusal.value.code) == ("valid_from", "too_far")
+    assert publish(desk, valid_from=desk.now + timedelta(days=2 * 366)).version == 2
+
+
+def test_refusals_tell_times_in_the_zone_of_the_service(desk: Desk) -> None:
+    publish(desk, valid_from=datetime(2026, 4, 1, 17, 0, tzinfo=UTC))
+    with pytest.raises(Invalid, match="2 April 2026 00:00 WIB"):
+        publish(desk, valid_from=desk.now + DAY)
+
+
+def test_a_withdrawn_version_is_on_record_and_the_one_before_it_goes_on(desk: Desk) -> None:
+    new = publish(desk, valid_from=desk.now + 3 * DAY)
+    old = Policy.objects.get(**YELLOW, version=1)
+    withdraw_policy(policy=new, reason=" Salah ketik. ", actor=desk.office, now=desk.now)
+    new.refresh_from_db()
+    old.refresh_from_db()
+    assert (new.withdrawn_at, new.withdrawn_by, new.withdrawn_because) == (
+        desk.now,
+        desk.office,
+        "Salah ketik.",
+    )
+    assert old.valid_until is None
+    desk.after(days=4)
+    assert desk.ticket("complaint-payment-not-posted").clocks.get(promise="resolution").policy == old
+    again = publish(desk, valid_from=desk.now + DAY)
+    old.refresh_from_db()
+    assert (again.version, old.valid_until) == (3, again.valid_from)
+
+
+def test_a_version_between_two_others_is_withdrawn_without_gap_or_overlap(desk: Desk) -> None:
+    middle = publish(desk, valid_from=desk.now + 3 * DAY)
+    last = publish(desk, valid_from=desk.now + 6 * DAY)
+    withdraw_policy(policy=middle, reason="Salah", actor=desk.office, now=desk.now)
+    assert Policy.objects.get(**YELLOW, version=1).valid_until == last.valid_from
+
+
+def test_what_is_in_force_or_withdrawn_is_not_withdrawn(desk: Desk) -> None:
+    new = publish(desk, valid_from=desk.now + DAY)
+    with pytest.raises(Invalid) as refusal:
+        withdraw_policy(policy=new, reason=" ", actor=desk.office, now=desk.now)
+    assert refusal.value.field == "reason"
+    with pytest.raises(NotAllowed):
+        withdraw_policy(policy=new, reason="Salah", actor=desk.supervisor, now=desk.now)
+    with pytest.raises(Conflict) as conflict:
+        withdraw_policy(policy=new, reason="Salah", actor=desk.office, now=new.valid_from)
+    assert conflict.value.code == "in_force"
+    withdraw_policy(policy=new, reason="Salah", actor=desk.office, now=desk.now)
+    with pytest.raises(Conflict) as conflict:
+        withdraw_policy(policy=new, reason="Salah", actor=desk.office, now=desk.now)
+    assert conflict.value.code == "withdrawn"
+
+
+def test_a_version_that_another_policy_counts_on_is_not_withdrawn(desk: Desk) -> None:
+    wider = publish(desk, colour="", valid_from=desk.now + DAY)
+    narrow = Policy.objects.get(**YELLOW)
+    end_policy(policy=narrow, valid_until=desk.now + 2 * DAY, actor=desk.office, now=desk.now)
+    with pytest.raises(Invalid) as refusal:
+        withdraw_policy(policy=wider, reason="Salah", actor=desk.office, now=desk.now)
+    assert refusal.value.code == "gap"
+    wider.refresh_from_db()
+    assert wider.withdrawn_at is None
 
 
 def test_only_head_office_changes_what_is_promised(desk: Desk) -> None:

@@ -118,6 +118,21 @@ def test_every_figure_leads_to_a_list_with_as_many_tickets(desk: Desk) -> None:
         assert listed == count, link
 
 
+def test_the_number_of_a_cause_and_the_list_behind_it_take_the_same_days(desk: Desk) -> None:
+    cause = RootCause.objects.order_by("code")[0]
+    old = finished(desk, cause=cause.code)
+    desk.after(days=31)
+    recent = finished(desk, cause=cause.code)
+    desk.after(days=1)
+    today = finished(desk, cause=cause.code)
+    part = seen(desk, desk.supervisor, reverse(LIVE))
+    ((link, count),) = re.findall(r'href="([^"]*cause=[^"]*)"[^>]*>(\d+)', part)
+    page = seen(desk, desk.supervisor, unquote(link.replace("&amp;", "&")))
+    assert count == "1"
+    assert [number in page for number in (old.number, recent.number, today.number)] == [False, True, False]
+    assert "cause in the last 30 days" in page
+
+
 def test_a_narrowing_that_makes_no_sense_is_left_out(desk: Desk) -> None:
     another(desk)
     nonsense = {"owner": "x", "due": "-1", "held": "moon", "call": "?", "cause": "none", "clock": "all"}

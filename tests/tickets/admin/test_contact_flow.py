@@ -208,6 +208,24 @@ def test_odd_look_ups_are_answered(q: str, desk: Desk, screen_of: Browser) -> No
     assert agent.post(at(begin(agent), "find"), {"q": q}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("q", "told"),
+    [
+        ("317101570845000", "15 digits; for a NIK 1 more"),
+        ("3171", "for a membership number 9 more are needed, for a NIK 12"),
+        ("31710157084500011", "17 digits; a NIK has 16"),
+    ],
+)
+def test_a_number_that_is_not_whole_is_told_so_and_nobody_is_registered_with_it(
+    q: str, told: str, desk: Desk, screen_of: Browser
+) -> None:
+    agent = screen_of(desk.agent)
+    agent.cookies["django_language"] = "en"
+    page = agent.post(at(begin(agent), "find"), {"q": q}).content.decode()
+    assert told in page
+    assert "Register the person below" not in page
+
+
 def test_the_suggested_colour_says_why(desk: Desk, screen_of: Browser) -> None:
     agent = screen_of(desk.agent)
     address = reverse("admin:desk_suggestion")

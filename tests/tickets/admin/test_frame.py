@@ -101,6 +101,20 @@ def test_the_language_is_switched_by_a_button(desk: Desk, screen_of: Browser) ->
     assert '<html lang="id"' in client.get(reverse("admin:desk_queue")).content.decode()
 
 
+def test_the_language_is_kept_with_the_account_and_notices_follow_it(
+    desk: Desk, screen_of: Browser, client: Client
+) -> None:
+    elsewhere: Any = screen_of(desk.agent)
+    screen_of(desk.agent).post(reverse("set_language"), {"language": "en", "next": "/"})
+    assert '<html lang="en"' in elsewhere.get(reverse("admin:desk_queue")).content.decode()
+    desk.agent.refresh_from_db()
+    assign.assign(ticket=desk.ticket(), to=desk.agent, actor=desk.supervisor, now=desk.now)
+    assert OutboxMessage.objects.get(recipient=desk.agent).language == "en"
+    client.post(reverse("set_language"), {"language": "xx", "next": "/"})
+    desk.agent.refresh_from_db()
+    assert desk.agent.language == "en"
+
+
 def test_screens_carry_no_script_of_their_own_in_the_page(desk: Desk, screen_of: Browser) -> None:
     ticket = desk.ticket()
     page = screen_of(desk.agent).get(ticket.get_absolute_url()).content.decode()

@@ -1,11 +1,12 @@
 """The registers of head office: policies, calendars, words, rules, and what may only be read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.models import Staff
 from tests.factories import StaffFactory
@@ -28,6 +29,7 @@ from tickets.models import (
 POLICIES = "admin:tickets_policy_changelist"
 PUBLISH = "admin:tickets_policy_publish"
 VERSIONS = "admin:tickets_policy_versions"
+WITHDRAW = "admin:tickets_policy_withdraw"
 REAPPLY = "admin:tickets_policy_reapply"
 CALENDARS = "admin:tickets_calendar_changelist"
 CALENDAR = "admin:tickets_calendar_page"
@@ -182,6 +184,32 @@ def test_a_policy_ends_only_where_a_wider_one_covers_its_tickets(desk: Desk) -> 
     assert ask(desk, desk.office, VERSIONS, narrow.pk, post=until).status_code == 302
     narrow.refresh_from_db()
     assert narrow.valid_until == datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
+
+
+def test_a_version_not_yet_in_force_is_ended_beside_its_field_or_withdrawn(desk: Desk) -> None:
+    ask(desk, desk.office, PUBLISH, post=terms(), query=f"?from={red().pk}")
+    new = Policy.objects.get(promise="resolution", colour="red", version=2)
+    ended = ask(desk, desk.office, VERSIONS, new.pk, post={"valid_until": "2026-03-09T00:00"})
+    assert (ended.status_code, 'id="id_valid_until_error"' in text(ended)) == (400, True)
+    silent = ask(desk, desk.office, WITHDRAW, new.pk, post={"reason": ""})
+    assert (silent.status_code, 'id="id_reason_error"' in text(silent)) == (400, True)
+    assert ask(desk, desk.supervisor, WITHDRAW, new.pk, post={"reason": "x"}).status_code == 403
+    assert ask(desk, desk.office, WITHDRAW, new.pk, post={"reason": "Surat keliru"}).status_code == 302
+    page = text(ask(desk, desk.office, VERSIONS, new.pk))
+    assert "Surat keliru" in page
+    assert "Withdraw version" not in page
+    assert "from 10 Mar 2026" not in text(ask(desk, desk.office, POLICIES))
+
+
+def test_a_limit_too_long_is_not_told_in_seconds(desk: Desk) -> None:
+    page = text(ask(desk, desk.office, PUBLISH, post=terms(amount="999999"), query=f"?from={red().pk}"))
+    assert "shorter than 50 years" in page
+    assert str(999_999 * 86_400) not in page
+
+
+def test_the_first_promises_start_with_a_day_of_the_service(desk: Desk) -> None:
+    starts = {timezone.localtime(policy.valid_from).time() for policy in Policy.objects.all()}
+    assert starts == {time()}
 
 
 @pytest.mark.parametrize("key", ["999999", "x", "9" * 30])

@@ -71,3 +71,36 @@ def test_head_office_looks_and_sends_nothing(desk: Desk) -> None:
     change = reverse("admin:outbox_outboxmessage_change", args=[dead.pk])
     assert "81234567890" not in client.get(change).content.decode()
     assert client.post(change, {"subject": "x"}).status_code == 403
+
+
+def test_notices_of_the_staff_are_kept_apart_from_messages_to_participants(desk: Desk) -> None:
+    message("a", Delivery.SENT)
+    message("b", Delivery.SENT, recipient=desk.agent)
+    OutboxMessage.objects.filter(dedupe_key="b").update(transport=Transport.IN_APP, template="written_again")
+    client = client_of(desk.supervisor)
+    shown = {
+        reader: [
+            f"Tiket {key}" in client.get(reverse(LIST), {"reader": reader}).content.decode() for key in "ab"
+        ]
+        for reader in ("", "staff", "all")
+    }
+    assert shown == {"": [True, False], "staff": [False, True], "all": [True, True]}
+    page = client.get(reverse(LIST)).content.decode()
+    assert "participant wrote again" in page
+    assert "written_again<" not in page
+
+
+def test_only_what_will_be_tried_has_a_next_try(desk: Desk) -> None:
+    shown = {}
+    for state in Delivery:
+        row = message(state, state)
+        change = reverse("admin:outbox_outboxmessage_change", args=[row.pk])
+        page = client_of(desk.supervisor).get(change).content.decode()
+        shown[state] = "March 2, 2026, 9 a.m." in page[page.index("Next try") : page.index("Last error")]
+    assert [state for state, told in shown.items() if told] == ["pending", "leased", "failed"]
+
+
+def test_an_empty_list_that_nobody_adds_to_does_not_speak_of_adding(desk: Desk) -> None:
+    page = client_of(desk.supervisor).get(reverse(LIST), {"state__exact": "dead"}).content.decode()
+    assert "Nothing fits the filter." in page
+    assert "Create a new item" not in page

@@ -14,7 +14,7 @@ from crm.models import IdentityReveal
 from tests.factories import StaffFactory
 from tests.tickets.admin.conftest import Browser
 from tests.tickets.desk import Desk, check_clocks
-from tickets.actions import assign, branch_desk, call_back, classify, escalate, resolve, wait, write
+from tickets.actions import assign, branch_desk, call_back, classify, escalate, merge, resolve, wait, write
 from tickets.actions.open_ticket import join
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
@@ -388,3 +388,39 @@ def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> 
     resolve.close(ticket=ticket, actor=desk.agent, now=desk.now)
     page = screen_of(desk.agent).get(page_of(ticket))
     assert offered(page) == {"note", "reopen"}
+
+
+def test_a_merged_ticket_does_not_warn_of_the_one_that_goes_on(desk: Desk, screen_of: Browser) -> None:
+    into = desk.ticket("complaint-medicine")
+    other = desk.ticket("complaint-payment-not-posted")
+    gone = desk.ticket("complaint-card-inactive")
+    merge.merge(ticket=gone, into=into, actor=desk.agent, now=desk.now)
+    siblings = screen_of(desk.agent).get(page_of(gone)).context["siblings"]
+    assert [one.number for one in siblings] == [other.number]
+
+
+def test_what_the_participant_wrote_stands_on_the_page_once(desk: Desk, screen_of: Browser) -> None:
+    words = "Kamar penuh sejak kemarin malam."
+    ticket = desk.ticket(contact=desk.contact("email", body=words), description=words)
+    assert ticket.messages.get().body == words
+    page = screen_of(desk.agent).get(page_of(ticket)).content.decode()
+    assert page.count(f'<p class="dk-words">{words}') == 1
+    assert f'<div class="dk-words">{words}' not in page
+
+
+def test_a_resting_clock_tells_what_is_left_and_no_due_time(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket("complaint-payment-not-posted")
+    wait.wait(ticket=ticket, question="Bukti?", actor=desk.agent, now=desk.now)
+    client = screen_of(desk.agent)
+    client.cookies["django_language"] = "en"
+    page = client.get(page_of(ticket)).content.decode()
+    clocks = page[page.index('id="clocks"') :]
+    resting = clocks[clocks.index("rests, ") :].split("</div></div>")[0].split("</div>\n</div>")[0]
+    assert "rests since" in resting
+    assert "due " not in resting
+
+
+def test_a_number_to_call_is_offered_first(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket()
+    form = screen_of(desk.agent).get(page_of(ticket)).context["reveal_form"]
+    assert form["field"].value() == "phone"

@@ -39,6 +39,17 @@ def test_home_gives_the_number_to_call_and_leads_on(visitor: Visitor) -> None:
         assert f'href="{address}"' in html
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/favicon.ico"])
+def test_a_monitor_may_ask_for_the_head_alone(visitor: Visitor, path: str) -> None:
+    assert visitor.client.head(path, follow=path != "/favicon.ico").status_code in (200, 302)
+
+
+def test_the_icon_that_browsers_guess_is_the_one_that_pages_name(visitor: Visitor) -> None:
+    guessed = visitor.client.get("/favicon.ico")["Location"]
+    assert f'<link rel="icon" href="{guessed}"' in visitor.get("/").content.decode()
+    assert f'href="{guessed}"' in visitor.get("/admin/login/").content.decode()
+
+
 def test_only_get_reads_and_only_post_changes(visitor: Visitor) -> None:
     assert visitor.post("/maklumat/").status_code == 405
     assert visitor.client.get("/lacak/selesai/").status_code == 405

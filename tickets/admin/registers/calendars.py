@@ -184,9 +184,9 @@ def _week(calendar: Calendar) -> list[tuple[Any, str]]:
 
 def _in_use(now: Any) -> Any:
     """Policies that are in force or will be, and that no later version follows."""
-    return Policy.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now)).select_related(
-        "category", "calendar"
-    )
+    return Policy.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=now), withdrawn_at=None
+    ).select_related("category", "calendar")
 
 
 def _behind(calendar: Calendar, now: Any) -> Any:

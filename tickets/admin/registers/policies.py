@@ -15,12 +15,12 @@ from unfold.admin import ModelAdmin
 
 from core.errors import NotFound
 from crm.admin_access import SUPERVISION, RoleAccessMixin
-from tickets.actions.publish import MATCH, end_policy, publish_policy
+from tickets.actions.publish import MATCH, end_policy, publish_policy, withdraw_policy
 from tickets.admin.registers.limits import limit_words
 from tickets.admin.registers.office import WATCHERS, may_change, next_midnight, office_only
-from tickets.admin.registers.policy_forms import EndPolicyForm, PublishPolicyForm
+from tickets.admin.registers.policy_forms import EndPolicyForm, PublishPolicyForm, WithdrawPolicyForm
 from tickets.admin.registers.reapply import reapply_page
-from tickets.admin.screens.page import attempt, moment, only, person, render_page, tell
+from tickets.admin.screens.page import attempt, moment, only, person, posted, render_page, tell
 from tickets.domain.codes import Promise
 from tickets.labels import PROMISES
 from tickets.models import Policy
@@ -73,6 +73,7 @@ class PolicyAdmin(RoleAccessMixin, ModelAdmin):
             path("publish/", guard(publish), name="tickets_policy_publish"),
             path("reapply/", guard(reapply_page), name="tickets_policy_reapply"),
             path("<int:pk>/versions/", guard(versions), name="tickets_policy_versions"),
+            path("<int:pk>/withdraw/", guard(withdraw), name="tickets_policy_withdraw"),
         ]
         return [*own, *super().get_urls()]
 
@@ -120,33 +121,79 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every version of one promise, the newest first, and the form that ends it."""
     now = moment()
     policy = _policy(pk)
-    rows = list(
-        Policy.objects.filter(**{name: getattr(policy, name) for name in MATCH})
-        .select_related("category", "calendar")
-        .order_by("-version")
-    )
-    newest = rows[0]
-    changeable = may_change(person(request))
-    form = EndPolicyForm(request.POST or None, initial={"valid_until": next_midnight(now)})
+    form = EndPolicyForm(request.POST or None, initial={"valid_until": _usual_end(policy, now)})
     if request.method == "POST" and office_check(request) and form.is_valid():
+        newest = _newest(_versions_of(policy))
         until: datetime = form.cleaned_data["valid_until"]
         if attempt(
             form, lambda: end_policy(policy=newest, valid_until=until, actor=person(request), now=now)
         ):
             tell(request, _("The policy ends at %(moment)s.") % {"moment": local_time(until)})
             return redirect("admin:tickets_policy_versions", newest.pk)
+    return _versions_page(request, policy, end=form, now=now)
+
+
+@office_only
+@posted("tickets_policy_versions", "pk")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a version that is not yet in force."""
+    now = moment()
+    policy = _policy(pk)
+    form = WithdrawPolicyForm(request.POST)
+    if form.is_valid():
+        reason: str = form.cleaned_data["reason"]
+        if attempt(
+            form, lambda: withdraw_policy(policy=policy, reason=reason, actor=person(request), now=now)
+        ):
+            tell(request, _("Version %(n)s is withdrawn.") % {"n": policy.version})
+            return redirect("admin:tickets_policy_versions", policy.pk)
+    return _versions_page(request, policy, withdrawal=form, now=now)
+
+
+def _versions_page(
+    request: HttpRequest,
+    policy: Policy,
+    *,
+    now: datetime,
+    end: EndPolicyForm | None = None,
+    withdrawal: WithdrawPolicyForm | None = None,
+) -> HttpResponse:
+    rows = _versions_of(policy)
+    newest = _newest(rows)
+    changeable = may_change(person(request))
+    coming = next((row for row in rows if _standing_code(row, now) == "coming"), None)
     context = {
         "rows": [(row, limit_words(row.limit), _standing(row, now)) for row in rows],
         "newest": newest,
         "about": about(newest),
-        "form": form,
+        "form": end or EndPolicyForm(initial={"valid_until": _usual_end(newest, now)}),
+        "withdrawal": withdrawal or WithdrawPolicyForm(),
         "may_change": changeable,
         "may_end": changeable and newest.valid_until is None,
+        "may_withdraw": coming if changeable else None,
     }
-    status = 400 if form.errors else 200
+    status = 400 if any(form is not None and form.errors for form in (end, withdrawal)) else 200
     return render_page(
         request, "desk/register_policy_versions.html", context, title=_("Versions"), status=status
     )
+
+
+def _versions_of(policy: Policy) -> list[Policy]:
+    """Every version of the same promise, the newest first."""
+    return list(
+        Policy.objects.filter(**{name: getattr(policy, name) for name in MATCH})
+        .select_related("category", "calendar", "withdrawn_by")
+        .order_by("-version")
+    )
+
+
+def _newest(rows: list[Policy]) -> Policy:
+    """The newest version that counts; of a promise that was withdrawn altogether, the newest one."""
+    return next((row for row in rows if row.withdrawn_at is None), rows[0])
+
+
+def _usual_end(policy: Policy, now: datetime) -> datetime:
+    return next_midnight(max(now, policy.valid_from))
 
 
 def about(policy: Policy) -> str:
@@ -175,12 +222,14 @@ def _lines(rows: Iterable[Policy], now: datetime) -> list[Line]:
     lines = []
     for versions_of in grouped.values():
         standing = {_standing_code(row, now): row for row in versions_of}
-        last = versions_of[-1]
+        last = _newest(versions_of[::-1])
         lines.append(Line(about(last), standing.get("now"), standing.get("coming"), last, len(versions_of)))
     return sorted(lines, key=lambda line: (line.last.kind, line.last.colour, line.last.channel, line.about))
 
 
 def _standing_code(policy: Policy, now: datetime) -> str:
+    if policy.withdrawn_at is not None:
+        return "withdrawn"
     if policy.valid_from > now:
         return "coming"
     return "now" if policy.valid_until is None or policy.valid_until > now else "ended"
@@ -188,7 +237,12 @@ def _standing_code(policy: Policy, now: datetime) -> str:
 
 def _standing(policy: Policy, now: datetime) -> tuple[str, str]:
     code = _standing_code(policy, now)
-    words = {"coming": _("not yet in force"), "now": _("in force"), "ended": _("ended")}
+    words = {
+        "coming": _("not yet in force"),
+        "now": _("in force"),
+        "ended": _("ended"),
+        "withdrawn": _("withdrawn"),
+    }
     return code, words[code]
 
 

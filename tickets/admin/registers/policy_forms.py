@@ -79,6 +79,12 @@ class EndPolicyForm(forms.Form):
     valid_until = MomentField(label=_("Ends at"), help_text=_("Time in Jakarta."))
 
 
+class WithdrawPolicyForm(forms.Form):
+    """Why a version that is not yet in force is taken back."""
+
+    reason = CleanCharField(label=_("Why"), max_length=300, help_text=_("It stays on record with your name."))
+
+
 class ReapplyForm(forms.Form):
     """Why running promises are changed; which tickets is told by the boxes beside them."""
 

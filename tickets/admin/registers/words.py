@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from crm.admin_access import HEAD_OFFICE, PEOPLE, SUPERVISION, RoleAccessMixin
@@ -18,13 +19,17 @@ class CategoryAdmin(RoleAccessMixin, ModelAdmin):
 
     view_roles = PEOPLE
     change_roles = HEAD_OFFICE
-    list_display = ("name", "code", "kind", "default_colour", "position", "active")
+    list_display = ("named", "code", "kind", "default_colour", "position", "active")
     list_filter = ("kind", "default_colour", "active")
     search_fields = ("code", "name_id", "name_en")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Tickets carry the kind of their category, and mappings and keys name the code.
         return ("code", "kind") if obj else ()
+
+    @admin.display(description=_("name"))
+    def named(self, row: Category) -> str:
+        return row.name
 
 
 @admin.register(RootCause)
@@ -33,12 +38,16 @@ class RootCauseAdmin(RoleAccessMixin, ModelAdmin):
 
     view_roles = PEOPLE
     change_roles = HEAD_OFFICE
-    list_display = ("name", "code", "active")
+    list_display = ("named", "code", "active")
     list_filter = ("active",)
     search_fields = ("code", "name_id", "name_en")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+    @admin.display(description=_("name"))
+    def named(self, row: RootCause) -> str:
+        return row.name
 
 
 @admin.register(CareCentreRules)

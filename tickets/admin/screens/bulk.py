@@ -20,6 +20,7 @@ from tickets.actions.assign import assign
 from tickets.actions.record import KEEPERS
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.page import moment, only, person, render_page, tell, warn
+from tickets.admin.screens.step_forms import agent_words
 from tickets.domain.codes import Verb
 from tickets.domain.numbers import key_of
 from tickets.domain.states import MOVES, OPEN_STATES, REMARKS
@@ -179,7 +180,7 @@ def _held() -> Count:
 
 
 def _with_load(one: Any) -> str:
-    return gettext("%(name)s (%(n)s open)") % {"name": one, "n": one.held}
+    return gettext("%(name)s (%(n)s open)") % {"name": agent_words(one), "n": one.held}
 
 
 urls = [path("reassign/", bulk, name="desk_bulk")]

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.domain.codes import AreaLevel, ContactOutcome, PriorityReason, Segment
+from core.errors import Invalid
+from crm.domain.phones import to_e164
 from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
 from crm.labels import choices_of, label_of
 from crm.models import Area, Participant, Staff
@@ -57,6 +59,40 @@ class LookUpForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Type a number or a name.")},
     )
+
+    def clean_q(self) -> str:
+        """What is looked up. A number that is neither whole nor a phone is told so: nobody can be found by it."""
+        text: str = self.cleaned_data["q"]
+        digits = len(only_digits(text))
+        if digits in (0, NIK_DIGITS, MEMBERSHIP_DIGITS) or _is_phone(text):
+            return text
+        if digits > NIK_DIGITS:
+            words = _("This number has %(n)s digits; a NIK has %(nik)s. Read it again.")
+        elif digits > MEMBERSHIP_DIGITS:
+            words = _(
+                "This number has %(n)s digits; for a NIK %(nik_missing)s more are needed. Read it again."
+            )
+        else:
+            words = _(
+                "This number has %(n)s digits and is no phone: for a membership number %(member_missing)s more "
+                "are needed, for a NIK %(nik_missing)s. Read it again."
+            )
+        raise forms.ValidationError(
+            words,
+            params={
+                "n": digits,
+                "nik": NIK_DIGITS,
+                "nik_missing": NIK_DIGITS - digits,
+                "member_missing": MEMBERSHIP_DIGITS - digits,
+            },
+        )
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        return bool(to_e164(text))
+    except Invalid:
+        return False
 
 
 class RegisterForm(forms.Form):

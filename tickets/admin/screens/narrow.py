@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.domain.codes import Desk
@@ -19,6 +20,8 @@ from tickets.domain.codes import Colour, Priority, Promise
 from tickets.domain.states import State
 from tickets.labels import PRIORITIES
 from tickets.models import Clock, Confirmation, Escalation, RootCause
+from tickets.queries.board import midnight_before
+from tickets.queries.board_days import CAUSE_DAYS, causes_named
 from tickets.querysets import ours
 
 Narrowed = tuple[Any, str] | None
@@ -115,12 +118,13 @@ def _call(tickets: Any, value: str, now: datetime) -> Narrowed:
     return tickets.filter(Exists(calls.filter(condition))), text
 
 
-def _cause(tickets: Any, value: str, _now: datetime) -> Narrowed:
+def _cause(tickets: Any, value: str, now: datetime) -> Narrowed:
     cause = RootCause.objects.filter(code=value).first()
     if cause is None:
         return None
-    legs = Escalation.objects.filter(ticket=OuterRef("pk"), root_cause=cause)
-    return tickets.filter(Exists(legs)), _("cause: %(name)s") % {"name": cause}
+    legs = causes_named(midnight_before(now, timezone.get_default_timezone()))
+    words = _("cause in the last %(n)s days: %(name)s") % {"name": cause, "n": CAUSE_DAYS}
+    return tickets.filter(Exists(legs.filter(ticket=OuterRef("pk"), root_cause=cause))), words
 
 
 def _live(tickets: Any, value: str, _now: datetime) -> Narrowed:

@@ -1,5 +1,6 @@
 """The forms of the steps: each has exactly the fields that its action needs, under the action's own names."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +57,11 @@ class Lists:
         return list(RootCause.objects.filter(active=True))
 
 
+def agent_words(agent: Staff) -> str:
+    """An agent in a list: namesakes are told apart by initials and team."""
+    return ", ".join(part for part in (str(agent), agent.initials, agent.team) if part)
+
+
 def grouped(categories: list[Category]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Categories as select options, by kind, complaints first."""
     kinds = sorted(KINDS, key=lambda kind: kind is not Kind.COMPLAINT)
@@ -93,13 +99,15 @@ class StepForm(forms.Form):
     def prepare(self) -> None:
         """Fill selects and first values from `self.lists`."""
 
-    def offer(self, name: str, rows: Any, *, empty: object = "", key: str = "pk") -> None:
-        """Let the select `name` offer `rows`, and turn what is chosen into the row."""
+    def offer(
+        self, name: str, rows: Any, *, empty: object = "", key: str = "pk", words: Callable[[Any], str] = str
+    ) -> None:
+        """Let the select `name` offer `rows` in `words`, and turn what is chosen into the row."""
         field: Any = self.fields[name]
         by_key = {str(getattr(row, key)): row for row in rows}
         field.choices = [
             *([("", empty)] if empty else []),
-            *((value, str(row)) for value, row in by_key.items()),
+            *((value, words(row)) for value, row in by_key.items()),
         ]
         field.coerce = by_key.get
 
@@ -219,7 +227,7 @@ class AssignForm(StepForm):
     to = select(_("Give it to"))
 
     def prepare(self) -> None:
-        self.offer("to", self.lists.workers, empty=_("choose"))
+        self.offer("to", self.lists.workers, empty=_("choose"), words=agent_words)
 
 
 class FeedbackForm(StepForm):

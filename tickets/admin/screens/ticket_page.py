@@ -106,7 +106,7 @@ def show(
     context = {
         **contents(ticket, now, user),
         "offers": steps.offers(ticket, user, tried=tried),
-        "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user),
+        "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
     }
     return render_page(
@@ -116,6 +116,12 @@ def show(
         title=_("Ticket %(number)s") % {"number": ticket.number},
         status=status,
     )
+
+
+def _usual_number(ticket: Ticket) -> dict[str, Any]:
+    """A number is mostly shown to call it."""
+    someone = ticket.participant
+    return {"field": IdentityField.PHONE} if someone is not None and someone.phone else {}
 
 
 urls = [

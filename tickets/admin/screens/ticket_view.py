@@ -96,7 +96,7 @@ def contents(ticket: Ticket, now: datetime, user: Staff) -> dict[str, Any]:
         siblings = (
             Ticket.objects.visible_to(user)
             .open()
-            .exclude(pk=ticket.pk)
+            .exclude(pk__in=(ticket.pk, ticket.merged_into_id or ticket.pk))
             .filter(participant=ticket.participant)
         )
     return {

@@ -36,17 +36,33 @@
     node.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
   });
 
-  // A form that opens takes the cursor.
-  const focusFirst = (details) => details.addEventListener("toggle", () => {
-    if (!details.open) return;
-    const boxes = [...details.querySelectorAll("textarea, select, input:not([type=hidden])")];
-    (boxes.find((box) => !box.value) ?? boxes[0])?.focus();
+  // A form that its reader opens takes the cursor; one that the page opens leaves it where the mistake is.
+  const focusFirst = (details) => details.querySelector("summary").addEventListener("click", () => {
+    if (details.open) return;
+    details.addEventListener("toggle", () => {
+      const boxes = [...details.querySelectorAll("textarea, select, input:not([type=hidden])")];
+      (boxes.find((box) => !box.value) ?? boxes[0])?.focus();
+    }, { once: true });
   });
+
+  // One box for all the boxes of a list.
+  const checkAll = (box) => {
+    const others = () => [...box.form.querySelectorAll(`input[type=checkbox][name="${box.dataset.checkAll}"]`)];
+    const look = () => {
+      const chosen = others().filter((one) => one.checked).length;
+      box.checked = chosen === others().length;
+      box.indeterminate = chosen > 0 && !box.checked;
+    };
+    box.addEventListener("change", () => others().forEach((one) => { one.checked = box.checked; }));
+    box.form.addEventListener("change", look);
+    look();
+  };
 
   ready(() => {
     document.querySelectorAll("main.dk form").forEach(once);
     document.querySelectorAll("main.dk form").forEach(suggest);
     document.querySelectorAll("details.dk-step").forEach(focusFirst);
+    document.querySelectorAll("[data-check-all]").forEach(checkAll);
     const wrong = document.querySelector("main.dk [aria-invalid=true], main.dk [role=alert]");
     if (wrong) { wrong.scrollIntoView({ block: "center" }); if (wrong.focus) wrong.focus({ preventScroll: true }); }
     tick();
