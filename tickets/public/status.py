@@ -12,7 +12,7 @@ from tickets.domain.states import State
 from tickets.models import CareCentreRules, Confirmation, Ticket, TicketEvent
 from tickets.public import words
 from tickets.public.times import moment_in_words
-from tickets.public.zones import zone_of
+from tickets.zones import zone_of
 
 #: Longer chains of merged tickets than this do not happen; a loop in the data must not hang a page.
 _LONGEST_CHAIN = 10

@@ -102,7 +102,7 @@ def show(
     user, now = person(request), moment()
     context = {
         **contents(ticket, now, user),
-        "offers": steps.offers(ticket, user, tried=tried),
+        "offers": steps.offers(ticket, user, now=now, tried=tried),
         "may_reveal": user.may(Power.REVEAL_IDENTITY),
         "reveal_form": reveal_form or RevealForm(auto_id="reveal_%s"),
         "revealed": revealed,

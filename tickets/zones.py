@@ -1,10 +1,11 @@
-"""In whose time a participant reads: the branch office's, else that of the home province, else Jakarta's."""
+"""In whose time a participant lives: calls are made and due times are told by their own clock."""
 
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from crm.models import Participant
+from crm.querysets import branch_for_area
 from tickets.models import Ticket
 
 _MAKASSAR = "51 52 53 63 64 65 71 72 73 74 75 76"
@@ -20,10 +21,15 @@ DEFAULT_ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 def zone_of(ticket: Ticket) -> ZoneInfo:
-    """The zone in which the ticket's participant is told due times."""
-    if ticket.branch is not None:
-        return ZoneInfo(ticket.branch.zone)
+    """The zone of the ticket's participant: of the home's branch office or else province; where no home is known,
+    of the branch that holds the ticket, else the service's own.
+    """
     person: Participant | None = ticket.participant
-    province = (person.home_area_id or "")[:2] if person is not None else ""
-    zone = ZONE_OF_PROVINCE.get(province)
+    home = person.home_area_id if person is not None else None
+    if home is None:
+        return ticket.branch.tzinfo if ticket.branch is not None else DEFAULT_ZONE
+    branch = branch_for_area(home)
+    if branch is not None:
+        return branch.tzinfo
+    zone = ZONE_OF_PROVINCE.get(home[:2])
     return ZoneInfo(zone) if zone else DEFAULT_ZONE
