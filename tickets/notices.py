@@ -14,9 +14,10 @@ from crm.domain.codes import Role, Seniority
 from crm.models import Branch, Participant, Staff
 from outbox.actions.post import Draft, post
 from outbox.models.message import Transport
-from tickets.awaited import DEFAULT_ZONE, promised_by, zone_of
+from tickets.awaited import promised_by
 from tickets.models import Ticket, TicketEvent
 from tickets.reach import Reach, reach_of
+from tickets.zones import DEFAULT_ZONE, zone_of
 
 #: For participants: number and what happened; nothing personal. What follows from it is said by `ENDINGS`.
 TO_PARTICIPANT: dict[str, LazyText] = {

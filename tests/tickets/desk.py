@@ -39,6 +39,11 @@ class Desk:
         self.now += timedelta(**span)
         return self.now
 
+    def until(self, moment: datetime) -> datetime:
+        """Let time pass until `moment`, unless it is later already, and return the present one."""
+        self.now = max(self.now, moment)
+        return self.now
+
     def contact(self, channel: str = Channel.PHONE, **details: Any) -> Contact:
         """A contact of the participant that has just been answered."""
         details.setdefault("participant", self.participant)

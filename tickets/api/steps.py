@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
@@ -52,15 +53,15 @@ class NextStep:
     resource: str
 
 
-def next_steps(ticket: Ticket, reader: Staff) -> list[NextStep]:
-    """What `reader` may do to `ticket` as it stands, in the order of the table above."""
+def next_steps(ticket: Ticket, reader: Staff, now: datetime) -> list[NextStep]:
+    """What `reader` may do to `ticket` as it stands at `now`, in the order of the table above."""
     state, role = State(ticket.state), Role(reader.role)
     return [
         NextStep(verb, resource)
         for verb, resource in RESOURCES.items()
         if _possible(state, verb)
         and (reader.is_superuser or may(role, verb))
-        and not any(_hindrances(ticket, reader, state, verb))
+        and not any(_hindrances(ticket, reader, state, verb, now))
     ]
 
 
@@ -75,7 +76,7 @@ def _possible(state: State, verb: Verb) -> bool:
     return verb in MOVES[state] or state in REMARKS.get(verb, frozenset())
 
 
-def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
+def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb, now: datetime) -> Iterator[bool]:
     """What neither the state nor the role says. Reads only rows that the ticket was fetched with, and one
     statement about what an officer took in.
     """
@@ -100,7 +101,7 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iter
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):
         calls = [call for call in ticket.confirmations.all() if call.ended_at is None]
         yield not any(call.holder_id in (None, reader.pk) for call in calls)
-        if verb is Verb.RELEASED:
+        if verb in (Verb.RELEASED, Verb.ATTEMPTED):
             yield not any(call.holder_id == reader.pk for call in calls)
         if verb is Verb.UNREACHABLE:
-            yield not any(call.noticed_at for call in calls)
+            yield not any(call.noticed_at and call.ready_at <= now for call in calls)

@@ -16,7 +16,7 @@ from tests.factories import BranchFactory, ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk, check_clocks
 from tickets.actions import branch_desk, call_back, escalate, wait
 from tickets.domain.codes import Priority
-from tickets.models import Escalation, Ticket
+from tickets.models import CareCentreRules, Escalation, Ticket
 
 INBOX = "admin:desk_branch"
 ACKNOWLEDGE = "admin:desk_branch_acknowledge"
@@ -228,6 +228,15 @@ def test_what_is_done_shows_whether_the_promise_was_kept_and_what_the_participan
     assert "dk-time-met" in page
     desk.after(days=8)
     assert ticket.number not in look(desk, query="?tab=done")
+
+
+def test_how_long_something_is_done_lately_is_a_rule_of_the_house(desk: Desk) -> None:
+    ticket = escalated(desk)
+    branch_desk.finish(ticket=ticket, feedback="Selesai.", actor=desk.officer, now=desk.after(hours=1))
+    desk.after(days=8)
+    assert ticket.number not in look(desk, query="?tab=done")
+    CareCentreRules.objects.update(recent_days=9)
+    assert ticket.number in look(desk, query="?tab=done")
 
 
 @pytest.mark.parametrize("tab", ["new", "working", "done"])

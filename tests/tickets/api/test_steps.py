@@ -10,7 +10,7 @@ from crm.models import Area
 from tests.factories import StaffFactory
 from tests.tickets.api.door import API, TICKETS, Door, fields_of
 from tests.tickets.desk import check_clocks
-from tickets.models import Clock, RootCause, Ticket, TicketEvent
+from tickets.models import Clock, Confirmation, RootCause, Ticket, TicketEvent
 
 ASK = {"priority": "high", "request": "Mohon dicek."}
 
@@ -201,10 +201,50 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
         assert call["attempts_made"] == len(call["attempts"]) == attempt
         door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
         assert door.of(outbound).post(f"{API}/queues/outbound/next", {}).status_code == 204
-        door.after(hours=6)
+        door.until(Confirmation.objects.get().ready_at.isoformat())
     ticket = door.step(outbound, answered, "confirmations", {"outcome": "unreachable"}, 201)
     assert (ticket["state"], ticket["confirmations"][0]["outcome"]) == ("closed", "unreachable")
     assert door.step(door.desk.agent, answered, "reopening", {"reason": "Menelepon lagi."})["cycle"] == 2
+
+
+def test_an_attempt_is_reported_by_whoever_has_the_call_in_hand(door: Door, answered: str) -> None:
+    outbound, place = door.desk.outbound, f"{TICKETS}/{answered}"
+    assert "attempted" not in verbs(door.of(outbound).get(place).json())
+    refused = door.of(outbound).post(f"{place}/confirmations", {"outcome": "no_answer"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_in_hand")
+    door.of(outbound).post(f"{API}/queues/outbound/next", {})
+    assert "attempted" in verbs(door.of(outbound).get(place).json())
+    door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
+    again = door.of(outbound).post(f"{place}/confirmations", {"outcome": "no_answer"})
+    assert (again.status_code, again.json()["code"]) == (409, "not_in_hand")
+    door.step(
+        outbound, answered, "confirmations", {"outcome": "satisfied", "note": "Menelepon sendiri."}, 201
+    )
+
+
+def test_a_time_at_night_is_refused_by_field_and_hours(door: Door, answered: str) -> None:
+    client = door.of(door.desk.outbound)
+    client.post(f"{API}/queues/outbound/next", {})
+    body = {"outcome": "no_answer", "next_try_at": "2026-03-03T01:30:00+07:00"}
+    answer = client.post(f"{TICKETS}/{answered}/confirmations", body)
+    assert (answer.status_code, fields_of(answer)) == (400, {"next_try_at"})
+    assert "09:00" in answer.content.decode()
+    assert "19:00" in answer.content.decode()
+
+
+def test_a_ticket_is_given_up_only_when_the_time_of_the_notice_is_over(door: Door, answered: str) -> None:
+    outbound, place = door.desk.outbound, f"{TICKETS}/{answered}"
+    for _ in range(3):
+        door.until(Confirmation.objects.get().ready_at.isoformat())
+        door.of(outbound).post(f"{API}/queues/outbound/next", {})
+        door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
+    door.after(minutes=1)
+    assert "unreachable" not in verbs(door.of(outbound).get(place).json())
+    early = door.of(outbound).post(f"{place}/confirmations", {"outcome": "unreachable"})
+    assert (early.status_code, early.json()["code"]) == (409, "too_early")
+    door.after(hours=24)
+    assert "unreachable" in verbs(door.of(outbound).get(place).json())
+    door.step(outbound, answered, "confirmations", {"outcome": "unreachable"}, 201)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +261,9 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
     ],
 )
 def test_a_bad_outcome_is_answered_by_field(door: Door, answered: str, body: Any, field: str) -> None:
-    answer = door.of(door.desk.outbound).post(f"{TICKETS}/{answered}/confirmations", body)
+    client = door.of(door.desk.outbound)
+    client.post(f"{API}/queues/outbound/next", {})
+    answer = client.post(f"{TICKETS}/{answered}/confirmations", body)
     assert (answer.status_code, fields_of(answer)) == (400, {field})
 
 

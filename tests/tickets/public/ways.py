@@ -60,8 +60,11 @@ def closed(ticket: Ticket, desk: Desk) -> None:
 def called_in_vain(ticket: Ticket, desk: Desk) -> None:
     answered_by_branch(ticket, desk)
     for _attempt in range(3):
-        call = call_back.open_call(ticket)
-        call_back.no_answer(call=call, actor=desk.outbound, now=desk.after(hours=6), note=SECRETS["note"])
+        call = call_back.take_next_call(
+            actor=desk.outbound, now=desk.until(call_back.open_call(ticket).ready_at)
+        )
+        assert call is not None
+        call_back.no_answer(call=call, actor=desk.outbound, now=desk.after(minutes=1), note=SECRETS["note"])
 
 
 def unreachable(ticket: Ticket, desk: Desk) -> None:

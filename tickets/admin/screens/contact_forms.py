@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.domain.codes import AreaLevel, ContactOutcome, PriorityReason, Segment
 from core.errors import Invalid
-from crm.domain.phones import to_e164
+from crm.domain.codes import AreaLevel, ContactOutcome, PriorityReason, Segment
 from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
+from crm.domain.phones import to_e164
 from crm.labels import choices_of, label_of
 from crm.models import Area, Participant, Staff
 from tickets.admin.screens.step_forms import Words, grouped

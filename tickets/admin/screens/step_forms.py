@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -16,6 +17,7 @@ from tickets.domain.codes import Kind, Priority
 from tickets.domain.states import ENDED_STATES
 from tickets.labels import COLOUR_CHOICES, KINDS, PRIORITY_CHOICES
 from tickets.models import Category, Message, RootCause, Ticket
+from tickets.zones import zone_of
 
 
 class Lists:
@@ -261,5 +263,12 @@ class NoAnswerForm(OptionalNoteForm):
         label=_("Try again at"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Left empty, it is spread to another time of day."),
+        help_text=_(
+            "By the clock where the participant lives. Left empty, another part of their day is taken."
+        ),
     )
+
+    def full_clean(self) -> None:
+        """Read the time in the zone of the participant."""
+        with timezone.override(zone_of(self.ticket)):
+            super().full_clean()

@@ -37,13 +37,14 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it now.
+    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it `now`.
 
     `in_hand`: for a branch officer also what the branch took in and nobody at the care centre has taken yet.
     """
 
     ticket: Ticket
     user: Staff
+    now: datetime
     leg: Escalation | None
     call: Confirmation | None
     in_hand: bool
@@ -66,10 +67,25 @@ class Facts:
         return self.call is not None and self.call.holder_id in (None, self.user.pk)
 
     @property
+    def in_hand(self) -> bool:
+        """The call back is in the reader's own hand."""
+        return self.call is not None and self.call.holder_id == self.user.pk
+
+    @property
+    def may_give_up(self) -> bool:
+        """The time that the written notice leaves the participant is over."""
+        return (
+            self.may_call
+            and self.call is not None
+            and self.call.noticed_at is not None
+            and self.call.ready_at <= self.now
+        )
+
+    @property
     def may_put_back(self) -> bool:
         """The call back is in the reader's own hand, or in anybody's for a supervisor."""
-        holder = self.call.holder_id if self.call else None
-        return holder is not None and (holder == self.user.pk or self.user.role == Role.SUPERVISOR)
+        held = self.call is not None and self.call.holder_id is not None
+        return held and (self.in_hand or self.user.role == Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -173,10 +189,10 @@ STEPS: tuple[Step, ...] = (
          when=lambda facts: facts.may_call),
     Step("no_answer", Verb.ATTEMPTED, _("No answer"), "phone_missed", forms.NoAnswerForm,
          _outcome(CallOutcome.NO_ANSWER), _("Noted. It comes back at another time of day."),
-         when=lambda facts: facts.may_call),
+         when=lambda facts: facts.in_hand),
     Step("unreachable", Verb.UNREACHABLE, _("Close as unreachable"), "phone_disabled", forms.OptionalNoteForm,
          _outcome(CallOutcome.UNREACHABLE), _("Closed as unreachable."), look="danger",
-         when=lambda facts: facts.may_call and facts.call is not None and facts.call.noticed_at is not None),
+         when=lambda facts: facts.may_give_up),
     Step("release_call", Verb.RELEASED, _("Put the call back"), "undo", forms.OptionalNoteForm, _release_call,
          _("The call is back in the queue."),
          when=lambda facts: facts.may_put_back),
@@ -231,7 +247,7 @@ class Offer:
         return reverse(f"admin:{self.step.page}", args=[self.form.ticket.number]) if self.step.page else ""
 
 
-def facts_of(ticket: Ticket, user: Staff) -> Facts:
+def facts_of(ticket: Ticket, user: Staff, now: datetime) -> Facts:
     """Read what decides about the steps: at most three statements."""
     leg = ticket.escalations.select_related("branch").filter(ended_at=None).first()
     call = None
@@ -239,13 +255,14 @@ def facts_of(ticket: Ticket, user: Staff) -> Facts:
         call = Confirmation.objects.open().filter(ticket=ticket).select_related("holder").first()
     officer = user.role == Role.BRANCH_OFFICER and not user.is_superuser
     in_hand = not officer or Ticket.objects.in_hand_of(user).filter(pk=ticket.pk).exists()
-    return Facts(ticket, user, leg, call, in_hand)
+    return Facts(ticket, user, now, leg, call, in_hand)
 
 
 def offers(
     ticket: Ticket,
     user: Staff,
     *,
+    now: datetime,
     facts: Facts | None = None,
     keys: tuple[str, ...] = (),
     tried: Offer | None = None,
@@ -254,7 +271,7 @@ def offers(
 
     `tried` takes the place of its step, even where the step is no longer allowed: nothing typed is lost.
     """
-    facts = facts or facts_of(ticket, user)
+    facts = facts or facts_of(ticket, user, now)
     lists = tried.form.lists if tried else forms.Lists(ticket, user)
     found = []
     for step in STEPS:
@@ -285,7 +302,7 @@ def run(step: Step, ticket: Ticket, user: Staff, *, data: Any, now: datetime) ->
     fresh = data.copy()
     fresh["version"] = str(ticket.version)
     form = make_form(step, ticket, user, data=fresh)
-    offered = step.offered(facts_of(ticket, user))
+    offered = step.offered(facts_of(ticket, user, now))
     valid = form.is_valid()
     if not offered:
         _refuse(form, step.refusal(ticket))

@@ -105,7 +105,7 @@ def show(
     user, now = person(request), moment()
     context = {
         **contents(ticket, now, user),
-        "offers": steps.offers(ticket, user, tried=tried),
+        "offers": steps.offers(ticket, user, now=now, tried=tried),
         "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
     }

@@ -154,7 +154,11 @@ class ConfirmationIn(StrictInput):
 
     outcome = serializers.ChoiceField(choices=CALL_OUTCOME_CHOICES)
     note = words_if_any(help_text="Needed for `educated` and `reprocess`.")
-    next_try_at = MomentField(required=False, help_text="Only for `no_answer`.")
+    next_try_at = MomentField(
+        required=False,
+        help_text="Only for `no_answer`, within the calling hours where the participant lives. "
+        "Left out: another part of the participant's day than the calls so far.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "next_try_at" in attrs and attrs["outcome"] != CallOutcome.NO_ANSWER:
