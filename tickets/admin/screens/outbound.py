@@ -140,7 +140,7 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
         "outcomes": {key: BY_KEY[key].offered(facts) for key in OUTCOMES},
         "form": refused.form if refused else None,
         "typed": request.POST if refused else {},
-        "tries": _tries(found, local) if facts.in_hand and not last else [],
+        "tries": _tries(found, local) if facts.on_the_line and not last else [],
         "last_try": last,
         "notice_hours": rules.notice_hours,
         "local": f"{local:%H:%M} {local:%Z}",

@@ -67,7 +67,7 @@ class Facts:
         return self.call is not None and self.call.holder_id in (None, self.user.pk)
 
     @property
-    def in_hand(self) -> bool:
+    def on_the_line(self) -> bool:
         """The call back is in the reader's own hand."""
         return self.call is not None and self.call.holder_id == self.user.pk
 
@@ -85,7 +85,7 @@ class Facts:
     def may_put_back(self) -> bool:
         """The call back is in the reader's own hand, or in anybody's for a supervisor."""
         held = self.call is not None and self.call.holder_id is not None
-        return held and (self.in_hand or self.user.role == Role.SUPERVISOR)
+        return held and (self.on_the_line or self.user.role == Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ STEPS: tuple[Step, ...] = (
          when=lambda facts: facts.may_call),
     Step("no_answer", Verb.ATTEMPTED, _("No answer"), "phone_missed", forms.NoAnswerForm,
          _outcome(CallOutcome.NO_ANSWER), _("Noted. It comes back at another time of day."),
-         when=lambda facts: facts.in_hand),
+         when=lambda facts: facts.on_the_line),
     Step("unreachable", Verb.UNREACHABLE, _("Close as unreachable"), "phone_disabled", forms.OptionalNoteForm,
          _outcome(CallOutcome.UNREACHABLE), _("Closed as unreachable."), look="danger",
          when=lambda facts: facts.may_give_up),
