@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 #: Each module of `tickets.admin.screens` that has `urls`, in the order of the side bar.
-NAMES = ("board", "branch", "outbound", "agent", "contact", "ticket_page", "bulk", "home")
+NAMES = ("board", "causes", "branch", "outbound", "agent", "contact", "ticket_page", "bulk", "home")
 PACKAGE = "tickets.admin.screens"
 
 

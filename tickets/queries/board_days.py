@@ -122,8 +122,7 @@ def _counted(region: int | None, midnight: datetime, *, with_past: bool) -> list
     clocks = Clock.objects.filter(verdict__in=(Verdict.MET, Verdict.BREACHED), ticket__origin="")
     since = midnight - timedelta(days=KEPT_DAYS - 1) if with_past else midnight
     clocks = clocks.filter(stopped_at__gte=since)
-    legs = Escalation.objects.filter(
-        root_cause__isnull=False,
+    legs = Escalation.objects.telling_cause().filter(
         ticket__origin="",
         ended_at__gte=midnight - timedelta(days=CAUSE_DAYS),
         ended_at__lt=midnight,
