@@ -15,7 +15,7 @@ from crm.models import Branch, Participant, Staff
 from outbox.actions.post import Draft, post
 from outbox.models.message import Transport
 from tickets.awaited import promised_by
-from tickets.models import Ticket, TicketEvent
+from tickets.models import CorrectiveAction, Ticket, TicketEvent
 from tickets.reach import Reach, reach_of
 from tickets.zones import DEFAULT_ZONE, zone_of
 
@@ -68,6 +68,7 @@ TO_STAFF: dict[str, LazyText] = {
     "breach": _("Ticket %(number)s is overdue (%(promise)s, since %(due)s): %(subject)s"),
     "region": _("Ticket %(number)s is long overdue at %(branch)s (%(promise)s, since %(due)s): %(subject)s"),
     "head_office": _("Ticket %(number)s is far overdue (%(promise)s, since %(due)s): %(subject)s"),
+    "corrective_action": _("A corrective action is yours, due %(due)s. %(cause)s: %(plan)s"),
 }
 
 
@@ -128,6 +129,25 @@ def staff_drafts(
             )
         )
     return drafts
+
+
+def tell_owner(action: CorrectiveAction, *, now: datetime) -> None:
+    """Tell the owner of a corrective action that it is theirs."""
+    owner = action.owner
+    with translation.override(owner.language):
+        facts = {"due": date_format(action.due_on), "cause": action.root_cause, "plan": action.plan}
+        body = str(TO_STAFF["corrective_action"]) % facts
+    draft = Draft(
+        key=f"staff:corrective_action:{action.pk}:{owner.pk}",
+        template="corrective_action",
+        language=owner.language,
+        transport=Transport.IN_APP,
+        subject=body[:200],
+        body=body,
+        recipient_id=owner.pk,
+        link=action.get_absolute_url(),
+    )
+    post([draft], now=now)
 
 
 def supervisors() -> list[Staff]:

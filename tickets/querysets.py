@@ -191,3 +191,30 @@ class ConfirmationQuerySet(models.QuerySet[Any]):
     def ended_by(self, user: "Staff", since: datetime) -> "ConfirmationQuerySet":
         """What `user` finished since a moment: the day's progress towards the quota."""
         return self.filter(ended_by=user, ended_at__gte=since)
+
+
+class EscalationQuerySet(models.QuerySet[Any]):
+    """Stays at branches."""
+
+    def telling_cause(self) -> "EscalationQuerySet":
+        """Those whose root cause is the ticket's own: the one that a branch named last. One for each ticket at most."""
+        later = _model("Escalation").objects.filter(
+            ticket=OuterRef("ticket"), root_cause__isnull=False, pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later), root_cause__isnull=False)
+
+
+class CorrectiveActionQuerySet(models.QuerySet[Any]):
+    """Corrective actions."""
+
+    def visible_to(self, user: "Staff") -> "CorrectiveActionQuerySet":
+        """Head office and supervisors: all. Regional deputy: those of the region's branches, and those for the whole
+        country. Whoever owns one: that one.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser or user.is_head_office or user.is_supervisor:
+            return self.all()
+        if user.is_regional_deputy:
+            return self.filter(Q(branch__region=user.region_id) | Q(branch=None) | Q(owner=user))
+        return self.filter(owner=user)

@@ -8,7 +8,7 @@ from crm.domain.codes import Channel
 from crm.models import Branch, Contact, Participant, Staff
 from tests.factories import MONDAY, BranchFactory, ParticipantFactory, StaffFactory
 from tickets.actions.open_ticket import open_ticket
-from tickets.models import Category, Ticket
+from tickets.models import Category, RootCause, Ticket
 from tickets.verification import differences
 
 HOUR = timedelta(hours=1)
@@ -33,6 +33,7 @@ class Desk:
         self.officer: Staff = StaffFactory(branch_head=True, branch=self.branch)
         self.stranger: Staff = StaffFactory(branch_head=True, branch=self.other_branch)
         self.participant: Participant = ParticipantFactory()
+        self.cause: RootCause = RootCause.objects.get(code="facility-capacity")
 
     def after(self, **span: float) -> datetime:
         """Let time pass (as `timedelta` counts it) and return the new moment."""

@@ -126,7 +126,11 @@ def test_of_many_who_do_the_same_at_once_one_wins_and_the_others_get_a_conflict(
         if verb == "resolve":
             return outcome(lambda: resolve.resolve(ticket=mine, answer="x", actor=desk.agent, now=now))
         if verb == "finish":
-            return outcome(lambda: branch_desk.finish(ticket=mine, feedback="x", actor=desk.officer, now=now))
+            return outcome(
+                lambda: branch_desk.finish(
+                    ticket=mine, feedback="x", root_cause=desk.cause, actor=desk.officer, now=now
+                )
+            )
         if verb == "merge":
             return outcome(lambda: merge.merge(ticket=mine, into=into, actor=desk.agent, now=now))
         assert call is not None

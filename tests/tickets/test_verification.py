@@ -20,7 +20,9 @@ def ticket(desk: Desk) -> Ticket:
     """One that was late at its branch, is done there, and waits for the call back."""
     ticket = escalated(desk)
     sweep.sweep(now=desk.after(days=6))
-    branch_desk.finish(ticket=ticket, feedback="Selesai.", actor=desk.officer, now=desk.now)
+    branch_desk.finish(
+        ticket=ticket, feedback="Selesai.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
     return ticket
 
 

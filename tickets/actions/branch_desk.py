@@ -125,14 +125,21 @@ def feed_back(*, ticket: Ticket, feedback: str, actor: Actor, now: datetime) -> 
 
 @transaction.atomic
 def finish(
-    *, ticket: Ticket, actor: Actor, now: datetime, feedback: str = "", root_cause: RootCause | None = None
+    *, ticket: Ticket, root_cause: RootCause | None, actor: Actor, now: datetime, feedback: str = ""
 ) -> TicketEvent:
     """The branch is done: its clock and the resolution clock stop, and the ticket enters the outbound queue.
 
-    `feedback` may be left empty when it was written before. Raises `Invalid` (field "feedback") when there is none.
+    `feedback` may be left empty when it was written before. Raises `Invalid` (field "feedback") when there is none,
+    and (field "root_cause") when no cause is named: a complaint from which nothing is learnt comes again.
     """
     leg = open_leg(ticket, actor, Verb.FINISHED)
     feedback = required_text(feedback or leg.feedback, field="feedback")
+    if root_cause is None:
+        raise Invalid(
+            N_("Name the root cause: causes are counted, so that they can be mended."),
+            field="root_cause",
+            code="required",
+        )
     event = record(
         ticket,
         verb=Verb.FINISHED,
@@ -141,7 +148,7 @@ def finish(
         changes={"resolved_at": now},
         terms=policies.terms_for(policies.case_of(ticket), now, [Promise.CONFIRMATION]),
         note=feedback,
-        data={"branch": leg.branch_id, "root_cause": root_cause.code if root_cause else None},
+        data={"branch": leg.branch_id, "root_cause": root_cause.code},
     )
     leg.feedback, leg.feedback_by, leg.root_cause = feedback, staff_or_none(actor), root_cause
     leg.acknowledged_at = leg.acknowledged_at or now

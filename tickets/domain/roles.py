@@ -55,6 +55,10 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
 }
 
+#: Who plans corrective actions, and who can own one (domain section 11).
+PLANNERS = _SUPERVISION | {Role.HEAD_OFFICE}
+OWNERS = PLANNERS | {Role.QCO, Role.BRANCH_OFFICER}
+
 
 def may(role: Role, verb: V) -> bool:
     """Whether somebody of `role` may do `verb` at all (state and ownership are checked elsewhere)."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0020_house_rules'),
+        ('tickets', '0021_corrective_actions'),
     ]
 
     operations = [

@@ -87,6 +87,22 @@ class CareCentreRules(models.Model):
         validators=between(1, 366),
         help_text=_("How far back the public figures on kept promises look."),
     )
+    cause_days = models.PositiveSmallIntegerField(
+        _("days over which causes are counted"),
+        default=90,
+        db_default=90,
+        validators=between(1, 366),
+        help_text=_("The period that the page of causes opens with; its reader may choose another."),
+    )
+    effect_weeks = models.PositiveSmallIntegerField(
+        _("weeks before and after a corrective action"),
+        default=4,
+        db_default=4,
+        validators=between(1, 26),
+        help_text=_(
+            "How many weeks on either side are compared to see whether complaints of the cause fall."
+        ),
+    )
 
     class Meta:
         verbose_name = _("rules of the care centre")

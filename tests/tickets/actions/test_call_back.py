@@ -24,7 +24,13 @@ def awaiting(
     escalate.escalate(
         ticket=ticket, branch=desk.branch, priority=priority, request="Cek.", actor=desk.agent, now=desk.now
     )
-    branch_desk.finish(ticket=ticket, feedback="Sudah selesai.", actor=desk.officer, now=desk.after(hours=1))
+    branch_desk.finish(
+        ticket=ticket,
+        feedback="Sudah selesai.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=1),
+    )
     return ticket
 
 

@@ -130,7 +130,7 @@ def test_the_number_of_a_cause_and_the_list_behind_it_take_the_same_days(desk: D
     page = seen(desk, desk.supervisor, unquote(link.replace("&amp;", "&")))
     assert count == "1"
     assert [number in page for number in (old.number, recent.number, today.number)] == [False, True, False]
-    assert "cause in the last 30 days" in page
+    assert "named from" in page
 
 
 def test_a_narrowing_that_makes_no_sense_is_left_out(desk: Desk) -> None:

@@ -52,7 +52,7 @@ def finished(desk: Desk, priority: Priority = Priority.MEDIUM, cause: str = "") 
     branch_desk.finish(
         ticket=ticket,
         feedback="Sudah selesai.",
-        root_cause=RootCause.objects.get(code=cause) if cause else None,
+        root_cause=RootCause.objects.get(code=cause) if cause else desk.cause,
         actor=desk.officer,
         now=desk.after(minutes=30),
     )

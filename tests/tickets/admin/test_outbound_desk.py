@@ -128,7 +128,9 @@ def branch_desk_answer(desk: Desk, ticket: Ticket) -> None:
         actor=desk.agent,
         now=desk.now,
     )
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.after(hours=1))
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1)
+    )
 
 
 def test_a_satisfied_participant_closes_the_ticket_and_the_next_call_comes_at_once(
@@ -181,7 +183,13 @@ def test_reprocess_sends_it_back_and_the_second_call_shows_what_came_before(desk
     assert (ticket.state, ticket.cycle) == ("escalated", 2)
     done = agent.get("admin:desk_call", ticket.number)
     assert "This call is done" in text(done)
-    branch_desk.finish(ticket=ticket, feedback="Sudah dirawat.", actor=desk.officer, now=desk.after(hours=3))
+    branch_desk.finish(
+        ticket=ticket,
+        feedback="Sudah dirawat.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=3),
+    )
     page = text(agent.take())
     assert "Peserta tetap ditolak rumah sakit." in page
     assert "Sudah selesai." in page  # The earlier answer.

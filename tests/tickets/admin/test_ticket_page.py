@@ -101,7 +101,9 @@ def test_the_steps_follow_state_and_role(desk: Desk, screen_of: Browser) -> None
         "acknowledge", "finish", "feedback", "wait", "note", "hand_over", "send_back",
     }  # fmt: skip
     assert "finish" not in offered(agent.get(page_of(ticket)))
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
     outbound = screen_of(desk.outbound)
     free = offered(outbound.get(page_of(ticket)))
     assert {"satisfied", "educated", "reprocess"} <= free
@@ -352,7 +354,9 @@ def test_one_step_by_two_people_at_once_is_done_once(desk: Desk, screen_of: Brow
 
 def test_a_call_in_another_hand_is_not_offered(desk: Desk, screen_of: Browser) -> None:
     ticket = escalated(desk)
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
     call_back.take_next_call(actor=desk.outbound, now=desk.now)
     other = StaffFactory(outbound_agent=True)
     assert offered(screen_of(other).get(page_of(ticket))) & {"satisfied", "reprocess"} == set()

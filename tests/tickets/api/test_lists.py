@@ -234,7 +234,8 @@ def test_the_outbound_queue_counts_and_shows_progress(door: Door) -> None:
         ticket = other_persons_ticket(desk)
         body = {"branch": desk.branch.pk, "request": "Cek.", "priority": priority}
         door.step(desk.agent, ticket.number, "escalations", body, 201)
-        door.step(desk.officer, ticket.number, "branch-feedback", {"feedback": "Beres.", "done": True})
+        done = {"feedback": "Beres.", "done": True, "root_cause": "facility-capacity"}
+        door.step(desk.officer, ticket.number, "branch-feedback", done)
         door.after(minutes=1)
     client, place = door.of(desk.outbound), f"{API}/queues/outbound"
     queue = client.get(place).json()

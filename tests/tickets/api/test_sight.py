@@ -22,7 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirmations": {"outcome": "satisfied"},
     "reopening": {"reason": "x"},
     "dismissal": {"reason": "x"},
-    "branch-feedback": {"feedback": "x", "done": True},
+    "branch-feedback": {"feedback": "x", "done": True, "root_cause": "staff-conduct"},
     "handover": {"branch": 1, "note": "x"},
     "return": {"note": "x"},
 }

@@ -29,7 +29,8 @@ def at_branch(door: Door, number: str) -> str:
 
 @pytest.fixture
 def answered(door: Door, at_branch: str) -> str:
-    door.step(door.desk.officer, at_branch, "branch-feedback", {"feedback": "Sudah dicek.", "done": True})
+    done = {"feedback": "Sudah dicek.", "done": True, "root_cause": "facility-capacity"}
+    door.step(door.desk.officer, at_branch, "branch-feedback", done)
     return at_branch
 
 
@@ -171,8 +172,9 @@ def test_a_branch_gives_back_what_lacks_something(door: Door, at_branch: str) ->
     [
         ({}, "feedback"),
         ({"done": True}, "feedback"),
-        ({"feedback": "\x00", "done": True}, "feedback"),
+        ({"feedback": "\x00", "done": True, "root_cause": "staff-conduct"}, "feedback"),
         ({"feedback": "x" * 20_000}, "feedback"),
+        ({"feedback": "x", "done": True}, "root_cause"),
         ({"feedback": "x", "root_cause": "staff"}, "root_cause"),
         ({"feedback": "x", "done": True, "root_cause": "no-such"}, "root_cause"),
     ],

@@ -47,7 +47,11 @@ def escalated(ticket: Ticket, desk: Desk) -> None:
 def answered_by_branch(ticket: Ticket, desk: Desk) -> None:
     escalated(ticket, desk)
     branch_desk.finish(
-        ticket=ticket, feedback=SECRETS["feedback"], actor=desk.officer, now=desk.after(hours=20)
+        ticket=ticket,
+        feedback=SECRETS["feedback"],
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=20),
     )
 
 

@@ -74,7 +74,7 @@ class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
             _("Tickets and contacts"),
             {"fields": ("quiet_hours_before_closing", "reopen_days", "contact_minutes")},
         ),
-        (_("Figures"), {"fields": ("recent_days", "charter_days")}),
+        (_("Figures"), {"fields": ("recent_days", "charter_days", "cause_days", "effect_weeks")}),
     )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -128,7 +128,11 @@ class FeedbackIn(StrictInput):
 
     feedback = words_if_any(help_text="With `done`, may be left out when it was written before.")
     done = serializers.BooleanField(default=False)
-    root_cause = CodeField(queryset=RootCause.objects.filter(active=True), required=False)
+    root_cause = CodeField(
+        queryset=RootCause.objects.filter(active=True),
+        required=False,
+        help_text="Needed with `done`, and only then.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("root_cause") and not attrs["done"]:
