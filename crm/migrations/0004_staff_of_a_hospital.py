@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0030_contact_sender_address'),
+        ('crm', '0003_contact_sender_address'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0010_written_again'),
+        ('tickets', '0003_written_again'),
     ]
 
     operations = [

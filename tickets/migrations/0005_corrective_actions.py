@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0002_name_search'),
-        ('tickets', '0020_house_rules'),
+        ('tickets', '0004_house_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0040_staff_of_a_hospital'),
-        ('tickets', '0030_identified_event'),
+        ('crm', '0004_staff_of_a_hospital'),
+        ('tickets', '0005_corrective_actions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
