@@ -116,7 +116,8 @@ def test_an_officer_finds_who_lives_elsewhere_by_a_full_number_and_sees_what_ser
         (row,) = answer.json()["results"]
         assert (row["id"], row["nik"][-4:]) == (budi.pk, budi.nik[-4:])
         assert not {"address", "born_on", "family_card", "contact_addresses"} & row.keys()
-    for query in (budi.nik[:-1] + "9", budi.phone[-8:], "3171010101200001", "budi santoso"):
+    other = budi.nik[:-1] + str((int(budi.nik[-1]) + 5) % 10)
+    for query in (other, budi.phone[-8:], "3171010101200001", "budi santoso"):
         assert api_of(stranger).post(SEARCH, {"query": query}).json()["results"] == []
     # Found is not seen: the rest of the person is for who serves them.
     assert api_of(stranger).get(f"{MANY}/{budi.pk}").status_code == 404
