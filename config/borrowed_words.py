@@ -92,6 +92,21 @@ DJANGO = (
         "case-sensitive."
     ),
     N_("Enter a valid integer."),
+    # One word for a password, where Django's catalogue has two.
+    N_("This password is too common."),
+    N_("This password is entirely numeric."),
+    N_("The password is too similar to the %(verbose_name)s."),
+    N_("Your old password was entered incorrectly. Please enter it again."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        1,
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        1,
+    ),
     ngettext_lazy("Please correct the error below.", "Please correct the errors below.", 1),
 )
 

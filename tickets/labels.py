@@ -61,8 +61,8 @@ VERDICTS: dict[Verdict, LazyText] = {
 ALARM_NAMES: dict[Alarm, LazyText] = {
     Alarm.WARNING: _("nearly due"),
     Alarm.BREACH: _("overdue"),
-    Alarm.REGION: _("overdue, with the region"),
-    Alarm.HEAD_OFFICE: _("overdue, with head office"),
+    Alarm.REGION: _("overdue, passed on to the region"),
+    Alarm.HEAD_OFFICE: _("overdue, passed on to head office"),
 }
 
 STATES: dict[State, LazyText] = {

@@ -30,7 +30,7 @@ def end_contact(
     """
     require(actor, Power.RECORD_CONTACT)
     if not known_code(outcome, list(ContactOutcome), field="outcome"):
-        raise Invalid(N_("Say what came of the contact."), field="outcome", code="empty")
+        raise Invalid(N_("Give the outcome of the contact."), field="outcome", code="empty")
     answered = answered_at or contact.answered_at
     ended = ended_at or max(now, answered or contact.offered_at, contact.offered_at)
     check_times(contact.offered_at, answered, ended, now=now)

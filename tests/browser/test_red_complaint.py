@@ -77,7 +77,7 @@ def test_four_people_bring_a_red_complaint_to_confirmed_closure(desk: Desk, sign
         escalation = step(page, "escalate")
         expect(escalation.get_by_label("Branch office")).to_have_value(str(desk.branch.pk))
         escalation.get_by_label("Priority").select_option("high")
-        escalation.get_by_label("What shall the branch do?").fill("Mohon cek ketersediaan kamar.")
+        escalation.get_by_label("What should the branch do?").fill("Mohon cek ketersediaan kamar.")
         escalation.get_by_role("button", name="Escalate to branch").click()
         expect(page.get_by_text("Sent to the branch.")).to_be_visible()
 

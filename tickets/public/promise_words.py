@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +76,7 @@ def conditions(promise: CharterPromise) -> list[str]:
         if promise.calendar.closed:
             said.append(gettext("Public holidays do not count."))
     if promise.pausable:
-        said.append(gettext("While we wait for an answer from you, the time stands still."))
+        said.append(gettext("While we wait for an answer from you, the clock is stopped."))
     return said
 
 
@@ -83,7 +84,7 @@ def kept_in_words(kept: Kept, days: int) -> str:
     """How well a promise was kept in the last `days`, without making much of little."""
     if not kept.total:
         return gettext("No case in the last %(days)s days.") % {"days": days}
-    counts = {"kept": kept.kept, "total": kept.total}
+    counts = {"kept": _grouped(kept.kept), "total": _grouped(kept.total)}
     if kept.total < ENOUGH_FOR_A_SHARE:
         return gettext("Kept %(kept)s of %(total)s times. Too few cases for a percentage.") % counts
     return gettext("Kept %(percent)s%%: %(kept)s of %(total)s times.") % {**counts, "percent": percent(kept)}
@@ -94,8 +95,12 @@ def percent(kept: Kept) -> int:
     return kept.kept * 100 // kept.total if kept.total else 0
 
 
+def _grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
 def late_in_words(kept: Kept) -> str:
     """What is late at this moment, counted above as broken; empty when nothing is."""
     if not kept.late_now:
         return ""
-    return gettext("Late and still being worked on: %(n)s.") % {"n": kept.late_now}
+    return gettext("Late and still being worked on: %(n)s.") % {"n": _grouped(kept.late_now)}

@@ -25,10 +25,10 @@ HEADLINES: Mapping[State, LazyText] = {
 SENTENCES: Mapping[State, LazyText] = {
     State.NEW: _("We have received your report. It is waiting for one of our officers."),
     State.IN_PROGRESS: _("One of our officers is working on your report."),
-    State.WAITING: _("We can not go on before we have an answer from you."),
+    State.WAITING: _("We cannot continue until we hear from you."),
     State.ESCALATED: _("The branch office is working on your report."),
     State.AWAITING_CONFIRMATION: _("The branch office has answered. We will call you to explain the answer."),
-    State.RESOLVED: _("We have answered your report and sent you the answer."),
+    State.RESOLVED: _("We have answered your report and told you the answer."),
     State.CLOSED: _("Your report is closed."),
     State.MERGED: _("You reported the same matter twice. We work on it under one number."),
     State.DISMISSED: _("Your message is about something that this service can not handle."),
@@ -48,7 +48,7 @@ NEXT_STEPS: Mapping[State, LazyText] = {
         "Next: if the matter is solved, you do not need to do anything. If not, open it again below."
     ),
     State.CLOSED: _("If the matter is not solved, you can open it again."),
-    State.MERGED: _("Please call 1500400 to hear how it goes on."),
+    State.MERGED: _("Please call 1500400 to find out what happens next."),
     State.DISMISSED: _("If you think that this is a mistake, please call 1500400."),
 }
 

@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import date as format_moment
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -146,6 +147,12 @@ def short_time(moment: datetime | None) -> str:
     local = timezone.localtime(moment)
     pattern = "j M H:i" if local.year == timezone.localtime().year else "j M Y H:i"
     return f"{format_moment(local, pattern)} {local:%Z}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number with its thousands set apart, as the reader's language does it: “2.838”."""
+    return str(number_format(number, force_grouping=True))
 
 
 @register.filter

@@ -83,7 +83,7 @@ def test_on_the_page_of_a_case_taking_over_is_the_only_step(desk: Desk) -> None:
     assert "History of another desk (old)" in page
     assert reverse("admin:desk_step", args=[ticket.number, "adopt"]) in page
     assert reverse("admin:desk_step", args=[ticket.number, "take"]) not in page
-    nothing = "Nothing is for you to do here now."
+    nothing = "There is nothing for you to do here now."
     assert nothing in client_of(desk.agent).get(address).content.decode()
     client.post(reverse("admin:desk_step", args=[ticket.number, "adopt"]))
     page = client.get(address).content.decode()

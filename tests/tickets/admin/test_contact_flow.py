@@ -226,6 +226,14 @@ def test_a_number_that_is_not_whole_is_told_so_and_nobody_is_registered_with_it(
     assert "Register the person below" not in page
 
 
+def test_a_call_that_was_answered_is_not_said_to_be_given_up_before(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    offered = agent.get(at(contact), {"nobody": "1"}).context["end_form"].fields["outcome"].choices
+    assert [code for code, _word in offered] == ["information_given", "follow_up"]
+    assert agent.post(at(contact, "end"), {"outcome": "abandoned"}).status_code == 422
+
+
 def test_the_suggested_colour_says_why(desk: Desk, screen_of: Browser) -> None:
     agent = screen_of(desk.agent)
     address = reverse("admin:desk_suggestion")

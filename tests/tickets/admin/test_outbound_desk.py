@@ -217,7 +217,7 @@ def test_an_exact_time_goes_before_the_offered_one_and_is_read_in_the_time_of_th
     desk.branch.zone = "Asia/Jayapura"
     desk.branch.save()
     ticket = awaiting(desk)
-    assert "12:00 WIT where they live" in text(agent.take())
+    assert "12:00 WIT, the participant's local time" in text(agent.take())
     agent.report(ticket, "no_answer", next_try_at="2026-03-02T16:00", exactly_at="2026-03-02T17:30")
     assert Confirmation.objects.get().ready_at == desk.now.replace(hour=8, minute=30)
 
@@ -421,7 +421,7 @@ def test_a_number_that_is_none_is_refused_in_words(desk: Desk, agent: Door, numb
 def test_an_outcome_that_is_none_asks_for_one(desk: Desk, agent: Door) -> None:
     ticket = awaiting(desk)
     agent.take()
-    assert "Choose what came of the call" in text(agent.report(ticket, "merge"))
+    assert "Choose the outcome of the call" in text(agent.report(ticket, "merge"))
     assert Confirmation.objects.get().ended_at is None
 
 

@@ -59,7 +59,7 @@ def test_a_policy_in_working_days_tells_the_hours_that_count(desk: Desk, visitor
     assert "Complaint that needs the branch office: at most 3 working days" in page
     hours = "Monday to Thursday 08:00–12:00 and 13:00–17:00; Friday 08:00–11:30 and 13:00–17:00 (WITA)"
     assert f"Only working hours count: {hours}. Public holidays do not count." in page
-    assert "While we wait for an answer from you, the time stands still. " in page
+    assert "While we wait for an answer from you, the clock is stopped. " in page
     assert "Promised since 12 March 2026." in page
 
 

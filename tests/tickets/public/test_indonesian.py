@@ -16,7 +16,7 @@ SENTENCES = {
     State.WAITING: "Kami belum dapat melanjutkan sebelum ada jawaban dari Anda.",
     State.ESCALATED: "Kantor cabang sedang mengerjakan laporan Anda.",
     State.AWAITING_CONFIRMATION: "Kantor cabang sudah menjawab. Kami akan menelepon Anda",
-    State.RESOLVED: "Laporan Anda sudah kami jawab, dan jawabannya sudah kami kirim kepada Anda.",
+    State.RESOLVED: "Laporan Anda sudah kami jawab, dan jawabannya sudah kami sampaikan kepada Anda.",
     State.CLOSED: "Laporan Anda sudah ditutup.",
     State.MERGED: "Mulai sekarang, silakan pakai nomor",
     State.DISMISSED: "Pesan Anda berisi hal yang tidak dapat ditangani layanan ini.",

@@ -134,7 +134,7 @@ def test_a_merged_ticket_leads_on_to_the_last_of_the_chain(desk: Desk, visitor: 
     merge.merge(ticket=second, into=third, actor=desk.agent, now=desk.after(hours=1))
     page = words(visitor.track(first.number))
     assert f"Ticket number {third.number}" in page
-    assert f"Your report {first.number} goes on as number {third.number}." in page
+    assert f"Your report {first.number} continues as number {third.number}." in page
     assert visitor.ask_api(first.number).json()["asked_for"] == first.number
 
 

@@ -25,7 +25,7 @@ def bottleneck_words(board: Board) -> Verdict:
         "nobody": _("No bottleneck: neither the branches nor outbound are behind."),
         "branches": _("The branches are the bottleneck."),
         "outbound": _("Outbound is the bottleneck."),
-        "both": _("Branches and outbound hold things up alike."),
+        "both": _("Both the branches and outbound are holding things up."),
     }
     reasons = [
         ngettext(

@@ -34,7 +34,7 @@ TABS = {
     Tab.WORKING: (gettext_lazy("In process"), "pending_actions"),
     Tab.OVERDUE: (gettext_lazy("Overdue"), "alarm"),
     Tab.WAITING: (gettext_lazy("Waiting for participant"), "hourglass_top"),
-    Tab.DONE: (gettext_lazy("Done lately"), "task_alt"),
+    Tab.DONE: (gettext_lazy("Recently done"), "task_alt"),
 }
 EMPTY = {
     Tab.NEW: gettext_lazy("Nothing new. Every ticket that reached your branch has been acknowledged."),

@@ -57,7 +57,7 @@ class FromWhom(forms.Form):
     """Whose work is taken back."""
 
     owner = forms.ModelChoiceField(
-        label=_("Agent who is off"), queryset=Staff.objects.none(), empty_label=_("choose an agent")
+        label=_("Agent off duty"), queryset=Staff.objects.none(), empty_label=_("choose an agent")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

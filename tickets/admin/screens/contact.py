@@ -148,7 +148,7 @@ def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     if not attempt(form, do):
         return show_form(request, own_contact(request, pk), someone, joining=(ticket.pk, form), status=422)
-    tell(request, _("The contact joined ticket %(number)s.") % {"number": ticket.number})
+    tell(request, _("The contact was added to ticket %(number)s.") % {"number": ticket.number})
     return redirect(ticket_address(ticket))
 
 
@@ -193,7 +193,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, _("This contact has ended already."))
         return back(request, reverse("admin:desk_contact_start"))
     form = EndForm(
-        request.POST if "outcome" in request.POST else {"outcome": ContactOutcome.INFORMATION_GIVEN}
+        request.POST if "outcome" in request.POST else {"outcome": ContactOutcome.INFORMATION_GIVEN},
+        contact=contact,
     )
     someone = chosen_person(request, contact)
     if form.is_valid():

@@ -11,7 +11,7 @@ from crm.domain.codes import AreaLevel, ContactOutcome, PriorityReason, Segment
 from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
 from crm.domain.phones import to_e164
 from crm.labels import choices_of, label_of
-from crm.models import Area, Participant, Staff
+from crm.models import Area, Contact, Participant, Staff
 from tickets.admin.screens.step_forms import Words, grouped
 from tickets.domain.codes import Verb
 from tickets.domain.roles import may
@@ -136,12 +136,19 @@ class EndForm(forms.Form):
 
     subject = Words(label=_("What was it about?"), rows=1, required=False)
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=_("Outcome"),
         choices=[
             (code.value, label_of(code))
             for code in (ContactOutcome.INFORMATION_GIVEN, ContactOutcome.FOLLOW_UP, ContactOutcome.ABANDONED)
         ],
     )
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if contact.answered_at is not None:
+            # What was answered was not given up before.
+            outcome: Any = self.fields["outcome"]
+            outcome.choices = [choice for choice in outcome.choices if choice[0] != ContactOutcome.ABANDONED]
 
 
 class TicketForm(forms.Form):
@@ -170,7 +177,7 @@ class TicketForm(forms.Form):
         max_length=200,
         help_text=_("On this channel. Answers go there."),
     )
-    proxy_name = Words(label=_("Name of who calls"), rows=1, required=False)
+    proxy_name = Words(label=_("Caller's name"), rows=1, required=False)
     proxy_phone = Words(label=_("Their phone"), rows=1, required=False)
     proxy_relation = Words(label=_("Relation"), rows=1, required=False)
 

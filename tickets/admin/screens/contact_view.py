@@ -190,7 +190,7 @@ def show_form(
             for ticket in form.open_tickets
         ],
         "ended": list(ended.order_by("-id")[:ENDED_SHOWN]),
-        "end_form": end_form or EndForm(auto_id="end_%s"),
+        "end_form": end_form or EndForm(contact=contact, auto_id="end_%s"),
         "suggestion": suggestion,
         "areas": areas(),
     }

@@ -78,7 +78,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     found = _call(request, number)
     outcome = request.POST.get("outcome", "")
     if outcome not in OUTCOMES:
-        warn(request, _("Choose what came of the call with one of the buttons."))
+        warn(request, _("Choose the outcome of the call with one of the buttons."))
         return redirect("admin:desk_call", number)
     refused = run(BY_KEY[outcome], found.ticket, person(request), data=_words(request.POST), now=moment())
     if refused is not None:

@@ -172,7 +172,7 @@ class EscalateForm(StepForm):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=PRIORITY_CHOICES, coerce=Priority, initial=Priority.MEDIUM.value
     )
-    request = Words(label=_("What shall the branch do?"))
+    request = Words(label=_("What should the branch do?"))
 
     def prepare(self) -> None:
         self.offer("branch", self.lists.branches, empty=_("choose"))
