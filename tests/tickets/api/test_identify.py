@@ -192,7 +192,7 @@ def test_a_person_known_only_at_the_call_back_goes_first_if_they_are_a_priority(
         actor=desk.agent,
         now=desk.now,
     )
-    finish(ticket=ticket, feedback="Kamar ada.", actor=desk.officer, now=desk.now)
+    finish(ticket=ticket, feedback="Kamar ada.", root_cause=desk.cause, actor=desk.officer, now=desk.now)
     assert not Confirmation.objects.get().vulnerable
     elderly = ParticipantFactory(priority_reason="elderly")
     door.step(desk.outbound, ticket.number, "participant", {"participant": elderly.pk})
