@@ -212,3 +212,16 @@ def test_the_machine_that_brought_it_in_may_say_whose_it_is(door: Door) -> None:
     assert (unseen.status_code, fields_of(unseen)) == (400, {"participant"})
     assert machine.post(place, {"participant": somebody.pk}).status_code == 200
     assert Ticket.objects.get().participant == somebody
+
+
+def test_all_matters_of_one_contact_get_their_person(door: Door) -> None:
+    desk = door.desk
+    contact = desk.contact("twitter", participant=None, sender_address="@siapa")
+    one = desk.ticket(contact=contact)
+    two = desk.ticket("complaint-medicine", contact=contact, distinct_because="Perkara lain.")
+    assert one != two
+    door.step(desk.agent, one.number, "participant", {"participant": desk.participant.pk})
+    two.refresh_from_db()
+    assert two.participant == desk.participant
+    assert two.events.filter(verb="identified").count() == 1
+    check_clocks()
