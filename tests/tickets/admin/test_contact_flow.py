@@ -105,7 +105,7 @@ def test_who_calls_for_the_participant_of_an_open_ticket_is_kept_and_shown_even_
     contact.refresh_from_db()
     assert contact.proxy_phone == "+6281211112222"
     page = agent.get(ticket.get_absolute_url()).content.decode()
-    assert "Disampaikan oleh" in page
+    assert "Dilaporkan oleh" in page
     assert contact.proxy_phone_masked in page
 
 
