@@ -63,7 +63,7 @@ LABELS: dict[type[StrEnum], dict[Any, str | Promise]] = {
         codes.PriorityReason.DISABILITY: _("Disability"),
     },
     codes.ContactOutcome: {
-        codes.ContactOutcome.NONE: _("In progress"),
+        codes.ContactOutcome.NONE: _("Not said yet"),
         codes.ContactOutcome.INFORMATION_GIVEN: _("Information given"),
         codes.ContactOutcome.TICKET_OPENED: _("Ticket opened"),
         codes.ContactOutcome.TICKET_JOINED: _("Joined an open ticket"),

@@ -13,6 +13,7 @@ from core.errors import Invalid
 from crm.domain.codes import Channel, Role
 from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
 from crm.domain.phones import to_e164
+from crm.domain.powers import Power
 from crm.domain.text import search_text
 
 if TYPE_CHECKING:
@@ -37,25 +38,31 @@ class ParticipantQuerySet(QuerySet["Participant"]):
     """Participants."""
 
     def visible_to(self, user: Any) -> Self:
-        """Care centre and head office: everyone. Branch officer: who lives in the own branch's regencies.
-        Regional deputy: in those of the region. Machine: whom it registered or whose contact it brought in.
+        """Care centre and head office: everyone. Branch officer: who lives in the own branch's regencies, and whom
+        the branch registered or whose contact it recorded. Regional deputy: who lives in the region's regencies.
+        Machine: whom it registered or whose contact it brought in.
         """
         if _sees_nothing(user):
             return self.none()
         if _sees_all(user):
             return self
         if user.role == Role.BRANCH_OFFICER:
-            return self.filter(home_area__branch_area__branch=user.branch_id)
+            home = Q(home_area__branch_area__branch=user.branch_id)
+            return self.filter(home | _brought_in_by(_colleagues(user)))
         if user.is_regional_deputy:
             return self.filter(home_area__branch_area__branch__region=user.region_id)
         if user.role == Role.CHANNEL:
-            from crm.models import Contact
-
-            brought = Contact.objects.filter(recorded_by=user, participant__isnull=False).values(
-                "participant"
-            )
-            return self.filter(Q(registered_by=user) | Q(pk__in=brought))
+            return self.filter(_brought_in_by([user.pk]))
         return self.none()
+
+    def found_by(self, user: Any, text: str) -> Self:
+        """What `user` finds with `text`: who matches within their sight, and, if they are a person who takes
+        contacts, whoever in the country has exactly this number: people fall ill far from home.
+        """
+        seen = self.visible_to(user).matching(text)
+        if _sees_nothing(user) or _sees_all(user) or user.is_machine or not user.may(Power.RECORD_CONTACT):
+            return seen
+        return self.filter(Q(pk__in=seen.order_by().values("pk")) | _has_number(text))
 
     def matching(self, text: str) -> Self:
         """What one search box means: membership number, NIK, family card or phone in any notation, or a name.
@@ -63,17 +70,10 @@ class ParticipantQuerySet(QuerySet["Participant"]):
         Names match by the beginnings of their words, in any order, without case or accents. Nothing matches
         text with neither digits nor letters.
         """
+        found = _has_number(text)
         digits = only_digits(text)
         if len(digits) == NIK_DIGITS:
-            return self.filter(
-                Q(nik_index=blind_index(digits, purpose="nik"))
-                | Q(family_card_index=blind_index(digits, purpose="family_card"))
-            )
-        found = Q(pk__in=[])
-        if len(digits) == MEMBERSHIP_DIGITS:
-            found |= Q(membership_number=digits)
-        if phone := _as_phone(text):
-            found |= Q(phone_index=blind_index(phone, purpose="phone")) | Q(pk__in=_owners_of(phone))
+            return self.filter(found | Q(family_card_index=blind_index(digits, purpose="family_card")))
         words = search_text(text).split()[:MAX_WORDS]
         if words and not any(character.isdigit() for character in text):
             found |= Q(search_name__words_begin=words)
@@ -85,6 +85,32 @@ class ParticipantQuerySet(QuerySet["Participant"]):
             contact_addresses__channel=channel,
             contact_addresses__value_index=blind_index(address, purpose="contact_address"),
         )
+
+
+def _colleagues(officer: Any) -> QuerySet[Any]:
+    from crm.models import Staff
+
+    rows: QuerySet[Any] = Staff.objects.filter(branch=officer.branch_id)
+    return rows.order_by().values("pk")
+
+
+def _brought_in_by(accounts: Any) -> Q:
+    """Whom one of these accounts registered, or whose contact it recorded."""
+    from crm.models import Contact
+
+    contacts = Contact.objects.filter(recorded_by__in=accounts, participant__isnull=False).order_by()
+    return Q(registered_by__in=accounts) | Q(pk__in=contacts.values("participant"))
+
+
+def _has_number(text: str) -> Q:
+    """Who has exactly this membership number, NIK or phone, in any notation."""
+    digits = only_digits(text)
+    if len(digits) == NIK_DIGITS:
+        return Q(nik_index=blind_index(digits, purpose="nik"))
+    found = Q(membership_number=digits) if len(digits) == MEMBERSHIP_DIGITS else Q(pk__in=[])
+    if phone := _as_phone(text):
+        found |= Q(phone_index=blind_index(phone, purpose="phone")) | Q(pk__in=_owners_of(phone))
+    return found
 
 
 def _as_phone(text: str) -> str:
@@ -107,8 +133,8 @@ class ContactQuerySet(QuerySet["Contact"]):
     """Contacts."""
 
     def visible_to(self, user: Any) -> Self:
-        """Care centre and head office: all. Branch officer: own ones, and those of the branch's participants.
-        Regional deputy: those of the region's participants. Machine: what it brought in.
+        """Care centre and head office: all. Branch officer: what the branch recorded, and the contacts of who lives
+        in its regencies. Regional deputy: those of the region's participants. Machine: what it brought in.
         """
         if _sees_nothing(user):
             return self.none()
@@ -116,7 +142,8 @@ class ContactQuerySet(QuerySet["Contact"]):
             return self
         if user.role == Role.BRANCH_OFFICER:
             return self.filter(
-                Q(recorded_by=user) | Q(participant__home_area__branch_area__branch=user.branch_id)
+                Q(recorded_by__in=_colleagues(user))
+                | Q(participant__home_area__branch_area__branch=user.branch_id)
             )
         if user.is_regional_deputy:
             return self.filter(participant__home_area__branch_area__branch__region=user.region_id)

@@ -6,7 +6,7 @@ themselves work by, so the public page can not say anything else than what is me
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import Count, F, Q
@@ -15,11 +15,9 @@ from django.db.models.functions import Coalesce
 from tickets.domain.calendar import WorkingCalendar
 from tickets.domain.clock import Limit
 from tickets.domain.codes import Promise, Verdict
-from tickets.models import Category, Clock, Policy
+from tickets.models import CareCentreRules, Category, Clock, Policy
 
-#: How far back the charter looks.
-WINDOW = timedelta(days=90)
-#: Counting goes through three months of clocks, and nobody needs it fresher than this.
+#: Counting goes through months of clocks, and nobody needs it fresher than this.
 KEPT_SECONDS = 300
 
 #: By which fields versions of the same promise are told from other promises.
@@ -79,6 +77,11 @@ class Charter:
     promises: tuple[CharterPromise, ...]
 
     @property
+    def days(self) -> int:
+        """How many days the figures cover."""
+        return (self.as_of - self.since).days
+
+    @property
     def solved(self) -> Kept:
         """What became of all promises to solve a matter, together."""
         return sum((row.kept for row in self.promises if row.promise == Promise.RESOLUTION), Kept())
@@ -89,11 +92,12 @@ def charter(now: datetime) -> Charter:
 
     Versions of one promise are counted together, each clock by the version that it started under.
     """
-    kept = _kept_lately(now)
+    since = now - CareCentreRules.current().charter_window
+    kept = _kept_lately(since, now)
     rows = Policy.objects.filter(origin="", published=True, valid_from__lte=now)
     rows = rows.filter(Q(valid_until=None) | Q(valid_until__gt=now)).select_related("calendar", "category")
     return Charter(
-        as_of=now, since=now - WINDOW, promises=tuple(_promise(policy, kept) for policy in _in_order(rows))
+        as_of=now, since=since, promises=tuple(_promise(policy, kept) for policy in _in_order(rows))
     )
 
 
@@ -116,11 +120,11 @@ def kept_since(since: datetime, now: datetime) -> dict[Match, Kept]:
     return {tuple(row[:-3]): Kept(*row[-3:]) for row in rows}
 
 
-def _kept_lately(now: datetime) -> dict[Match, Kept]:
-    key = f"tickets.charter:{int(now.timestamp()) // KEPT_SECONDS}"
+def _kept_lately(since: datetime, now: datetime) -> dict[Match, Kept]:
+    key = f"tickets.charter:{int(now.timestamp()) // KEPT_SECONDS}:{(now - since).days}"
     found: dict[Match, Kept] | None = cache.get(key)
     if found is None:
-        found = kept_since(now - WINDOW, now)
+        found = kept_since(since, now)
         cache.set(key, found, KEPT_SECONDS)
     return found
 

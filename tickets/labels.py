@@ -109,6 +109,7 @@ VERBS: dict[Verb, LazyText] = {
     Verb.ABSORBED: _("another ticket merged in"),
     Verb.DISMISSED: _("dismissed as out of topic"),
     Verb.ALARMED: _("clock alarm"),
+    Verb.PRIORITISED: _("priority participant: changed"),
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
     Verb.ADOPTED: _("taken over from another desk"),

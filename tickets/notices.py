@@ -14,17 +14,16 @@ from crm.domain.codes import Role, Seniority
 from crm.models import Branch, Participant, Staff
 from outbox.actions.post import Draft, post
 from outbox.models.message import Transport
-from tickets.awaited import DEFAULT_ZONE, promised_by, zone_of
-from tickets.models import Ticket, TicketEvent
+from tickets.awaited import promised_by
+from tickets.models import CorrectiveAction, Ticket, TicketEvent
 from tickets.reach import Reach, reach_of
+from tickets.zones import DEFAULT_ZONE, zone_of
 
 #: For participants: number and what happened; nothing personal. What follows from it is said by `ENDINGS`.
 TO_PARTICIPANT: dict[str, LazyText] = {
     "opened": _("Your report has ticket number %(number)s."),
     "joined": _("Your message was added to your ticket %(number)s."),
-    "waited": _("We need something from you for ticket %(number)s: %(note)s"),
     "escalated": _("Ticket %(number)s is with the branch office %(branch)s."),
-    "resolved": _("Ticket %(number)s is resolved: %(note)s"),
     "finished": _("The branch office has answered ticket %(number)s. We will call you to confirm."),
     "reprocessed": _("Ticket %(number)s is being processed again."),
     "called_in_vain": _(
@@ -51,7 +50,6 @@ ENDINGS: dict[str, tuple[Ending, ...]] = {
     "opened": (Ending.DUE, Ending.FOLLOW),
     "joined": (Ending.FOLLOW,),
     "escalated": (Ending.DUE,),
-    "resolved": (Ending.REOPEN,),
     "reprocessed": (Ending.DUE,),
     "called_in_vain": (Ending.REOPEN,),
     "closed": (Ending.REOPEN,),
@@ -70,6 +68,7 @@ TO_STAFF: dict[str, LazyText] = {
     "breach": _("Ticket %(number)s is overdue (%(promise)s, since %(due)s): %(subject)s"),
     "region": _("Ticket %(number)s is long overdue at %(branch)s (%(promise)s, since %(due)s): %(subject)s"),
     "head_office": _("Ticket %(number)s is far overdue (%(promise)s, since %(due)s): %(subject)s"),
+    "corrective_action": _("A corrective action is yours, due %(due)s. %(cause)s: %(plan)s"),
 }
 
 
@@ -130,6 +129,25 @@ def staff_drafts(
             )
         )
     return drafts
+
+
+def tell_owner(action: CorrectiveAction, *, now: datetime) -> None:
+    """Tell the owner of a corrective action that it is theirs."""
+    owner = action.owner
+    with translation.override(owner.language):
+        facts = {"due": date_format(action.due_on), "cause": action.root_cause, "plan": action.plan}
+        body = str(TO_STAFF["corrective_action"]) % facts
+    draft = Draft(
+        key=f"staff:corrective_action:{action.pk}:{owner.pk}",
+        template="corrective_action",
+        language=owner.language,
+        transport=Transport.IN_APP,
+        subject=body[:200],
+        body=body,
+        recipient_id=owner.pk,
+        link=action.get_absolute_url(),
+    )
+    post([draft], now=now)
 
 
 def supervisors() -> list[Staff]:

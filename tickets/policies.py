@@ -47,6 +47,22 @@ def terms_for(case: Case, at: datetime, promises: Iterable[Promise]) -> dict[Pro
     return {promise: terms_of(best[promise].pk) for promise in promises if promise in best}
 
 
+def changed_terms(
+    before: Case, case: Case, at: datetime, promises: Iterable[Promise]
+) -> dict[Promise, Terms]:
+    """The terms of those promises for which another policy holds now that the facts are no longer as `before`.
+
+    Where the same policy holds as before nothing changes: a clock keeps the version that it started under.
+    """
+    known = _policies(case.origin)
+    old, new = best_by_promise(known, before, at), best_by_promise(known, case, at)
+    return {
+        promise: terms_of(new[promise].pk)
+        for promise in promises
+        if promise in new and new[promise] != old.get(promise)
+    }
+
+
 @lru_cache(maxsize=4096)
 def terms_of(policy_id: int) -> Terms:
     """The terms of a stored policy version. Kept for good, because a version never changes."""

@@ -89,9 +89,10 @@ def share_used(clock: Clock, now: datetime) -> int:
 
 
 def with_clocks(tickets: Any) -> Any:
-    """Fetch the running clocks along with the tickets, in one further statement, for `ticket_standing`."""
+    """What a row of a list shows: the running clocks too, in one further statement, for `ticket_standing`."""
     running = Prefetch("clocks", Clock.objects.running().order_by("due_at"), to_attr="running_clocks")
-    return tickets.select_related("participant", "category", "owner", "branch").prefetch_related(running)
+    rows = tickets.with_wrote_again().select_related("participant", "category", "owner", "branch")
+    return rows.prefetch_related(running)
 
 
 def ticket_standing(ticket: Ticket, now: datetime) -> Standing | None:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from tickets import clockrows, policies
 from tickets.domain.codes import Promise, Verb
-from tickets.domain.replay import Derived, Record, replay
+from tickets.domain.replay import Derived, Record, WrongAlarm, replay
 from tickets.domain.states import State
 from tickets.models import Clock, Ticket, TicketEvent
 
@@ -47,10 +47,21 @@ def _ticket(ticket: Ticket, events: list[TicketEvent], rows: list[Clock]) -> Ite
     derived = replay(_records(events))
     for promise, cycle, level in derived.unmarked:
         yield f"{promise} of cycle {cycle}: rung {level} of the ladder was passed without an alarm on record"
+    for alarm in derived.wrong:
+        yield _wrong(alarm)
     yield from _rows(derived, rows)
     due_at = clockrows.next_due(derived.clocks.values())
     if ticket.due_at != due_at:
         yield f"next due is {ticket.due_at}, its clocks say {due_at}"
+
+
+def _wrong(alarm: WrongAlarm) -> str:
+    record, due = alarm.record, alarm.due
+    expected = f"rung {due.level} at {due.at}" if due else "none"
+    return (
+        f"{record.promise} of cycle {record.cycle}: an alarm for rung {record.level} at {record.at}, "
+        f"its clock gives {expected}"
+    )
 
 
 def _rows(derived: Derived, rows: list[Clock]) -> Iterator[str]:
@@ -79,7 +90,8 @@ def _records(events: Iterable[TicketEvent]) -> Iterator[Record]:
             cycle=event.cycle,
             terms=policies.from_json(event.data.get("terms", {})),
             level=event.level,
-            promise=Promise(event.data["promise"]) if event.level else None,
+            promise=Promise(event.data["promise"]) if "promise" in event.data else None,
+            noticed=event.recorded_at,
             branch=event.data.get("branch"),
             stops_at=datetime.fromisoformat(event.data["stops_at"]) if "stops_at" in event.data else None,
         )

@@ -115,7 +115,7 @@ class BranchLives:
         branch_desk.finish(
             ticket=ticket,
             feedback=words,
-            root_cause=self.causes.get(cause),
+            root_cause=self.causes[cause],
             actor=officer,
             now=self.world.now,
         )

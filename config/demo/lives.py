@@ -125,7 +125,7 @@ class Lives:
     def _worked(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         """What the agent does with it: to the branch, or an answer of their own."""
         self.front.fresh(ticket)
-        to_branch = case.course in TO_BRANCH
+        to_branch = case.course in TO_BRANCH or ticket.colour == Colour.RED
         if (
             to_branch
             and ticket.colour == Colour.RED
@@ -169,17 +169,17 @@ class Lives:
         elif luck > 0.965:
             yield self.world.now + self.world.hours(5, 200)
             self.front.fresh(ticket)
-            again = self.rota.agent(social=case.channel in SOCIAL)
-            reopen(ticket=ticket, reason=self.stories.word("reopened"), actor=again, now=self.world.now)
-            yield self.world.now + self.world.hours(1, 20)
-            self.front.fresh(ticket)
-            if ticket.state == State.IN_PROGRESS:
-                resolve(
-                    ticket=ticket,
-                    answer=self.stories.answer(case.category.code, case.story),
-                    actor=again,
-                    now=self.world.now,
-                )
+            if ticket.state in (State.RESOLVED, State.CLOSED):
+                again = self.rota.agent(social=case.channel in SOCIAL)
+                yield from self._reopened(case, ticket, again)
+
+    def _reopened(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
+        reopen(ticket=ticket, reason=self.stories.word("reopened"), actor=agent, now=self.world.now)
+        yield self.world.now + self.world.hours(1, 20)
+        self.front.fresh(ticket)
+        if ticket.state == State.IN_PROGRESS:
+            answer = self.stories.answer(case.category.code, case.story)
+            resolve(ticket=ticket, answer=answer, actor=agent, now=self.world.now)
 
     def _asked(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         wait(ticket=ticket, question=self.stories.word("question"), actor=agent, now=self.world.now)
@@ -229,7 +229,7 @@ class Lives:
         if into is not None and into.state in JOINABLE_STATES and into.pk != ticket.pk:
             merge(ticket=ticket, into=into, actor=agent, now=self.world.now, note=self.stories.word("merged"))
         else:
-            yield from self._resolved(case, ticket, agent)
+            yield from self._worked(case, ticket, agent)
 
     def _open_one(self) -> tuple[Case, Ticket] | None:
         found = [(case, ticket) for case, ticket in self._known[-25:] if ticket.state in OPEN_STATES]
@@ -246,11 +246,17 @@ class Lives:
                 self.world.begin(self._chased(case, ticket), self.world.now + self.world.hours(2, 40))
 
     def _chased(self, case: Case, ticket: Ticket) -> Life:
-        state = Ticket.objects.values_list("state", flat=True).get(pk=ticket.pk)
-        if state in JOINABLE_STATES:
-            self.front.more(case, self.stories.word("chase"), self.world.chance.choice(WRITTEN))
-        return
-        yield  # A life that is over after its first moment.
+        now = Ticket.objects.get(pk=ticket.pk)
+        if now.state not in JOINABLE_STATES:
+            return
+        self.front.more(case, self.stories.word("chase"), self.world.chance.choice(WRITTEN))
+        if now.state == State.RESOLVED and now.owner:
+            # Who asks again after the answer has not understood it, or is not content.
+            yield self.world.now + self.world.hours(0.3, 14)
+            now.refresh_from_db()
+            if now.state == State.RESOLVED:
+                self.front.touch(now)
+                yield from self._reopened(case, now, now.owner)
 
     def _signed(self, case: Case, words: str, agent: Staff) -> str:
         """On social media the agent's initials close a reply (domain section 5)."""

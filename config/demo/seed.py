@@ -10,6 +10,7 @@ from django.db.models import F
 
 from config.demo.branch_lives import BranchLives
 from config.demo.front import Front
+from config.demo.learning import REMEDIES, improving
 from config.demo.lives import Lives
 from config.demo.participants import make_participants
 from config.demo.people import People
@@ -75,6 +76,8 @@ def fill(size: Size, *, now: datetime, tell: Callable[[str], None]) -> None:
         world.begin(life, at)
     for agent, away_for in zip(rota.outbound, AWAY, strict=True):
         world.begin(branch_lives.calling(agent, away_for=away_for), start)
+    for remedy in REMEDIES:
+        world.begin(improving(world, rota, remedy), start + remedy.planned * (now - start))
     world.begin(_looking(world), start)
     with policies_kept():
         world.run(tell=lambda day: tell(f"{day:%Y-%m-%d}") if (day - start).days % 7 == 0 else None)

@@ -1,7 +1,10 @@
-"""Inputs that clean text on its way in."""
+"""Inputs that clean text on its way in, and take no time without its zone."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.errors import Invalid
@@ -27,3 +30,14 @@ class CleanCharField(serializers.CharField):
             except Invalid as error:
                 raise serializers.ValidationError(translate(error), code=error.code) from error
         return super().run_validation(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A time with its offset. One without is refused: whose midnight it means can only be guessed."""
+
+    default_error_messages = {"no_zone": _("A time needs its zone, such as 2026-01-31T08:00:00+07:00.")}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self.fail("no_zone")
+        return super().enforce_timezone(value)

@@ -57,7 +57,8 @@ def correct_participant(
 
 def locked_participant(pk: int, *, actor: "Staff | None") -> Participant:
     """The participant, locked until the transaction ends. Raises `NotFound` when out of the actor's sight."""
-    rows = Participant.objects.select_for_update().filter(pk=pk)
+    # Without the key: rows that only point at the participant may be written meanwhile.
+    rows = Participant.objects.select_for_update(no_key=True).filter(pk=pk)
     if actor is not None:
         rows = rows.filter(pk__in=Participant.objects.visible_to(actor).filter(pk=pk).values("pk"))
     row = rows.first()

@@ -11,6 +11,7 @@ from crm.domain.codes import IdentityField
 from crm.domain.powers import Power
 from crm.domain.text import clean_line
 from crm.models import IdentityReveal, Participant
+from crm.querysets import ParticipantQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Staff
@@ -19,10 +20,17 @@ SHORTEST_REASON = 5
 
 
 def reveal_identity(
-    *, participant: Participant, field: str, reason: str, actor: "Staff", now: datetime
+    *,
+    participant: Participant,
+    field: str,
+    reason: str,
+    actor: "Staff",
+    now: datetime,
+    sight: ParticipantQuerySet | None = None,
 ) -> str:
     """The plain number, "" when none is known. Who looked, when and why stays on record.
 
+    `sight` is whom the actor may see for this purpose, where their work gives them more than `visible_to` does.
     Raises `Invalid` (field, reason), `NotFound` for somebody out of sight, `NotAllowed`.
     """
     require(actor, Power.REVEAL_IDENTITY)
@@ -39,7 +47,8 @@ def reveal_identity(
             N_("Say why you need the number, in a few words; it is kept."), field="reason", code="too_short"
         )
     with transaction.atomic():
-        row = Participant.objects.visible_to(actor).filter(pk=participant.pk).first()
+        seen = Participant.objects.visible_to(actor) if sight is None else sight
+        row = seen.filter(pk=participant.pk).first()
         if row is None:
             raise NotFound(N_("There is no such participant within your sight. Search again."))
         IdentityReveal.objects.create(participant=row, field=field, reason=why, staff=actor, at=now)

@@ -16,7 +16,8 @@ from crm.models import Staff
 # Roles decide here; groups of permissions would be a second, contradicting answer.
 admin.site.unregister(Group)
 
-WORK = ("role", "desk", "team", "site", "branch", "region", "seniority", "initials", "language", "channel")
+WORK = ("role", "desk", "team", "site", "branch", "facility", "region", "seniority", "initials", "language",
+        "channel")  # fmt: skip
 
 
 class StaffCreationForm(UserCreationForm):

@@ -12,7 +12,6 @@ urlpatterns = [
     path("branches/<int:pk>", places.BranchDetail.as_view(), name="api-branch"),
     path("participants", participants.Participants.as_view(), name="api-participants"),
     path("participants/search", participants.ParticipantSearch.as_view(), name="api-participant-search"),
-    path("participants/<int:pk>", participants.ParticipantDetail.as_view(), name="api-participant"),
     path("participants/<int:pk>/reveals", participants.ParticipantReveals.as_view(), name="api-reveals"),
     path(
         "participants/<int:pk>/verification",

@@ -15,7 +15,8 @@ from crm.querysets import StaffManager
 class Staff(AbstractUser):
     """A person of the care centre, a branch or the head office, or a machine (`role` channel).
 
-    A head-office account with a region is that region's deputy; a senior branch officer heads the branch.
+    A head-office account with a region is that region's deputy; a senior branch officer heads the branch. A branch
+    officer with a facility sits in that hospital and does there what the branch does at its counter.
     """
 
     role = models.CharField(_("role"), max_length=20, choices=choices_of(Role), default=Role.INBOUND_AGENT)
@@ -29,6 +30,14 @@ class Staff(AbstractUser):
         blank=True,
         related_name="staff",
         verbose_name=_("branch"),
+    )
+    facility = models.CharField(
+        _("health facility"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Only for a branch officer who sits in a partner hospital: its name."),
     )
     region = models.ForeignKey(
         "crm.Region",

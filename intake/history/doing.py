@@ -12,9 +12,10 @@ from tickets.actions.assign import release
 from tickets.actions.record import record
 from tickets.actions.resolve import close, dismiss, reopen, resolve
 from tickets.actions.sweep import raise_alarms
-from tickets.actions.wait import resume, wait
+from tickets.actions.wait import wait
 from tickets.actions.write import note, reply
 from tickets.domain.codes import Verb
+from tickets.domain.states import State
 from tickets.models import Ticket
 
 
@@ -61,7 +62,8 @@ def _wait(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
 
 
 def _resume(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:
-    resume(ticket=ticket, actor=None, now=step.at)
+    # Not `resume`, which rightly gives work that nobody at work has back to the queue: here the log says who went on.
+    record(ticket, verb=Verb.RESUMED, to=State.IN_PROGRESS, actor=None, now=step.at)
 
 
 def _release(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:

@@ -22,7 +22,7 @@ from outbox.models.message import Delivery
 from tests.tickets.desk import check_clocks
 from tickets.domain.codes import CallOutcome, Colour, LegEnding, Verb
 from tickets.domain.states import State
-from tickets.models import CallAttempt, Confirmation, Escalation, Ticket, TicketEvent
+from tickets.models import CallAttempt, Confirmation, CorrectiveAction, Escalation, Ticket, TicketEvent
 
 #: A Wednesday, 14:00 in Jakarta.
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -65,6 +65,9 @@ def test_a_small_demo_has_everything_a_desk_can_be_in() -> None:
     assert Confirmation.objects.queue(NOW).filter(rank=0).exists()
     assert LegEnding.FINISHED in set(Escalation.objects.values_list("ending", flat=True))
     assert Escalation.objects.exclude(root_cause=None).exists()
+    assert not Escalation.objects.filter(ending=LegEnding.FINISHED, root_cause=None).exists()
+    assert CorrectiveAction.objects.filter(done_on__isnull=False).exists()
+    assert CorrectiveAction.objects.filter(done_on=None, due_on__lt=NOW.date()).exists()
     check_clocks()
     nothing_lies_in_the_future()
     every_regency_has_its_branch_and_every_role_its_people()

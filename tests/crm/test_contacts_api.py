@@ -69,7 +69,11 @@ def test_a_person_names_the_channel(api_of: Api, agent: Staff) -> None:
         ({"participant": True}, "participant"),
         ({"body": "x" * 70_000}, "body"),
         ({"subject": "x" * 201}, "subject"),
+        ({"particpant": 3}, "particpant"),
         ({"offered_at": "yesterday"}, "offered_at"),
+        ({"offered_at": "2026-03-02T08:00:00"}, "offered_at"),
+        ({"answered_at": "2026-03-02 08:00"}, "answered_at"),
+        ({"ended_at": "2026-03-02T08:00"}, "ended_at"),
         ({"offered_at": "2999-01-01T00:00:00+07:00"}, "offered_at"),
         ({"ended_at": "2020-01-01T00:00:00+07:00"}, "ended_at"),
         ({"outcome": "fine"}, "outcome"),
@@ -103,6 +107,15 @@ def test_a_nameless_contact_is_given_its_participant(api_of: Api, agent: Staff, 
     contact = ContactFactory(participant=None)
     answer = api_of(agent).post(f"{MANY}/{contact.pk}/participant", {"participant": budi.pk})
     assert (answer.status_code, answer.json()["participant"]["id"]) == (200, budi.pk)
+    misspelt = api_of(agent).post(f"{MANY}/{contact.pk}/participant", {"particpant": budi.pk})
+    assert fields_of(misspelt) == {"particpant"}
+
+
+def test_a_time_without_its_zone_is_shown_the_form_that_is_wanted(api_of: Api, agent: Staff) -> None:
+    body = {"channel": "phone", "offered_at": "2026-03-02T08:00:00"}
+    (error,) = api_of(agent).post(MANY, body, headers={"Accept-Language": "en"}).json()["errors"]
+    assert error["code"] == "no_zone"
+    assert "2026-01-31T08:00:00+07:00" in error["message"]
 
 
 def test_the_list_is_newest_first_and_narrows(

@@ -60,6 +60,7 @@ def test_a_registered_participant_comes_back_masked(api_of: Api, agent: Staff) -
         ({"name": "Siti", "membership_number": "1"}, {"membership_number"}),
         ({"name": None}, {"name"}),
         ({"name": {"first": "Siti"}}, {"name"}),
+        ({"name": "Siti", "nick": "3171015708450001"}, {"nick"}),
     ],
 )
 def test_bad_input_is_answered_by_field(api_of: Api, agent: Staff, body: Any, fields: set[str]) -> None:
@@ -96,13 +97,31 @@ def test_the_same_key_registers_once(api_of: Api, agent: Staff) -> None:
 def test_search_finds_by_post_within_sight(
     api_of: Api, agent: Staff, officer: Staff, stranger: Staff, budi: Participant
 ) -> None:
-    for staff, found in ((agent, 1), (officer, 1), (stranger, 0)):
+    for staff in (agent, officer):
         for query in (budi.nik, budi.phone, budi.membership_number, "budi"):
             body = api_of(staff).post(SEARCH, {"query": query}).json()
-            assert len(body["results"]) == found
+            assert [row["id"] for row in body["results"]] == [budi.pk]
             assert body["more"] is False
+    assert api_of(stranger).post(SEARCH, {"query": "budi"}).json()["results"] == []
     assert api_of(agent).get(SEARCH).status_code == 405
     assert api_of(None).post(SEARCH, {"query": "budi"}).status_code == 401
+
+
+def test_an_officer_finds_who_lives_elsewhere_by_a_full_number_and_sees_what_serving_needs(
+    api_of: Api, stranger: Staff, budi: Participant
+) -> None:
+    Participant.objects.update(address="Jl. Merdeka 1", family_card="3171010101200001")
+    for query in (budi.nik, "0" + budi.phone[3:], budi.membership_number):
+        answer = api_of(stranger).post(SEARCH, {"query": query})
+        (row,) = answer.json()["results"]
+        assert (row["id"], row["nik"][-4:]) == (budi.pk, budi.nik[-4:])
+        assert not {"address", "born_on", "family_card", "contact_addresses"} & row.keys()
+    for query in ("3374015708459999", budi.phone[-8:], "3171010101200001", "budi santoso"):
+        assert api_of(stranger).post(SEARCH, {"query": query}).json()["results"] == []
+    # Found is not seen: the rest of the person is for who serves them.
+    assert api_of(stranger).get(f"{MANY}/{budi.pk}").status_code == 404
+    deputy = StaffFactory(regional_deputy=True)
+    assert api_of(deputy).post(SEARCH, {"query": budi.nik}).json()["results"] == []
 
 
 def test_search_shows_the_first_and_says_that_there_are_more(api_of: Api, agent: Staff) -> None:
@@ -174,6 +193,10 @@ def test_verification_and_addresses(api_of: Api, agent: Staff, budi: Participant
     assert fields_of(client.post(f"{MANY}/{budi.pk}/verification", {"source": "stated"})) == {"source"}
     added = client.post(f"{MANY}/{budi.pk}/addresses", {"channel": "email", "value": "budi@contoh.id"})
     assert (added.status_code, "budi@contoh" in added.content.decode()) == (201, False)
+    for place in ("verification", "addresses", "reveals"):
+        assert "sauce" in fields_of(client.post(f"{MANY}/{budi.pk}/{place}", {"sauce": "dukcapil"}))
+    assert fields_of(client.patch(f"{MANY}/{budi.pk}", {"adress": "Jl. Baru"})) == {"adress"}
+    assert fields_of(client.post(SEARCH, {"q": "budi"})) == {"q"}
     bad = client.post(f"{MANY}/{budi.pk}/addresses", {"channel": "email", "value": "budi"})
     assert (bad.status_code, fields_of(bad)) == (400, {"value"})
 

@@ -28,6 +28,19 @@ def test_a_branch_officer_sees_the_people_of_the_own_regencies(
     assert names(Participant.objects.visible_to(stranger)) == {"Yohana Latuconsina"}
 
 
+def test_a_branch_officer_sees_whom_the_branch_registered_and_whose_contact_it_recorded(
+    people: dict[str, Any], officer: Staff, stranger: Staff, jakarta: Branch
+) -> None:
+    colleague = StaffFactory(branch_officer=True, branch=jakarta)
+    ParticipantFactory(name="Baru Terdaftar", registered_by=colleague)
+    contact = ContactFactory(participant=people["ambon"], agent=colleague, channel="hospital")
+    seen = {"Budi Santoso", "Baru Terdaftar", "Yohana Latuconsina"}
+    assert names(Participant.objects.visible_to(officer)) == seen
+    assert Participant.objects.visible_to(officer).count() == len(seen)
+    assert names(Participant.objects.visible_to(stranger)) == {"Yohana Latuconsina"}
+    assert contact in Contact.objects.visible_to(officer)
+
+
 def test_a_regional_deputy_sees_the_people_of_the_region(people: dict[str, Any], ambon: Branch) -> None:
     deputy = StaffFactory(regional_deputy=True, region=ambon.region)
     other = StaffFactory(regional_deputy=True, region=RegionFactory())

@@ -37,7 +37,13 @@ def test_a_red_complaint_goes_to_the_branch_is_reprocessed_once_and_is_closed_wh
 
     finished = desk.after(days=6)
     sweep.sweep(now=finished - HOUR)
-    branch_desk.finish(ticket=ticket, feedback="Kamar tersedia sejak pagi.", actor=desk.officer, now=finished)
+    branch_desk.finish(
+        ticket=ticket,
+        feedback="Kamar tersedia sejak pagi.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=finished,
+    )
     late = clock(ticket, Promise.BRANCH_FEEDBACK)
     assert (late.verdict, late.stopped_at) == (Verdict.BREACHED, finished)
     assert clock(ticket, Promise.RESOLUTION).verdict == Verdict.BREACHED
@@ -58,7 +64,11 @@ def test_a_red_complaint_goes_to_the_branch_is_reprocessed_once_and_is_closed_wh
     assert clock(ticket, Promise.RESOLUTION).verdict == Verdict.BREACHED
 
     branch_desk.finish(
-        ticket=ticket, feedback="Peserta sudah dirawat.", actor=desk.officer, now=desk.after(days=1)
+        ticket=ticket,
+        feedback="Peserta sudah dirawat.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(days=1),
     )
     assert clock(ticket, Promise.RESOLUTION, cycle=2).verdict == Verdict.MET
     call = call_back.take_next_call(actor=desk.outbound, now=desk.after(hours=1))

@@ -123,7 +123,7 @@ def test_a_red_complaint_is_reprocessed_once_and_closed_when_the_participant_is_
         "resolution",
         "branch_feedback",
     ]
-    done = {"feedback": "Kamar tersedia sejak pagi.", "done": True}
+    done = {"feedback": "Kamar tersedia sejak pagi.", "done": True, "root_cause": a_cause(door)}
     assert door.step(desk.officer, number, "branch-feedback", done)["state"] == "awaiting_confirmation"
 
     door.after(hours=1)

@@ -8,7 +8,7 @@ from crm.domain.codes import Channel
 from crm.models import Branch, Contact, Participant, Staff
 from tests.factories import MONDAY, BranchFactory, ParticipantFactory, StaffFactory
 from tickets.actions.open_ticket import open_ticket
-from tickets.models import Category, Ticket
+from tickets.models import Category, RootCause, Ticket
 from tickets.verification import differences
 
 HOUR = timedelta(hours=1)
@@ -33,10 +33,16 @@ class Desk:
         self.officer: Staff = StaffFactory(branch_head=True, branch=self.branch)
         self.stranger: Staff = StaffFactory(branch_head=True, branch=self.other_branch)
         self.participant: Participant = ParticipantFactory()
+        self.cause: RootCause = RootCause.objects.get(code="facility-capacity")
 
     def after(self, **span: float) -> datetime:
         """Let time pass (as `timedelta` counts it) and return the new moment."""
         self.now += timedelta(**span)
+        return self.now
+
+    def until(self, moment: datetime) -> datetime:
+        """Let time pass until `moment`, unless it is later already, and return the present one."""
+        self.now = max(self.now, moment)
         return self.now
 
     def contact(self, channel: str = Channel.PHONE, **details: Any) -> Contact:

@@ -88,11 +88,15 @@ def test_no_two_agents_get_the_same_call_and_nobody_two(desk: Desk) -> None:
     assert TicketEvent.objects.filter(verb="called").count() == 4
 
 
+#: A red complaint is not an agent's to resolve.
+RACED = {"resolve": "complaint-card-inactive"}
+
+
 @pytest.mark.parametrize("verb", ["escalate", "resolve", "finish", "satisfied", "merge"])
 def test_of_many_who_do_the_same_at_once_one_wins_and_the_others_get_a_conflict(
     desk: Desk, verb: str
 ) -> None:
-    ticket = awaiting(desk) if verb == "satisfied" else desk.ticket()
+    ticket = awaiting(desk) if verb == "satisfied" else desk.ticket(RACED.get(verb, "complaint-room-full"))
     into = desk.ticket("complaint-medicine")
     if verb == "finish":
         escalate.escalate(
@@ -122,7 +126,11 @@ def test_of_many_who_do_the_same_at_once_one_wins_and_the_others_get_a_conflict(
         if verb == "resolve":
             return outcome(lambda: resolve.resolve(ticket=mine, answer="x", actor=desk.agent, now=now))
         if verb == "finish":
-            return outcome(lambda: branch_desk.finish(ticket=mine, feedback="x", actor=desk.officer, now=now))
+            return outcome(
+                lambda: branch_desk.finish(
+                    ticket=mine, feedback="x", root_cause=desk.cause, actor=desk.officer, now=now
+                )
+            )
         if verb == "merge":
             return outcome(lambda: merge.merge(ticket=mine, into=into, actor=desk.agent, now=now))
         assert call is not None

@@ -20,7 +20,9 @@ def ticket(desk: Desk) -> Ticket:
     """One that was late at its branch, is done there, and waits for the call back."""
     ticket = escalated(desk)
     sweep.sweep(now=desk.after(days=6))
-    branch_desk.finish(ticket=ticket, feedback="Selesai.", actor=desk.officer, now=desk.now)
+    branch_desk.finish(
+        ticket=ticket, feedback="Selesai.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
     return ticket
 
 
@@ -71,6 +73,57 @@ def test_a_state_that_no_event_led_to_is_found(ticket: Ticket) -> None:
 def test_a_next_due_time_that_belongs_to_no_clock_is_found(ticket: Ticket) -> None:
     Ticket.objects.update(due_at=None)
     assert any("next due" in line for line in differences(Ticket.objects.all()))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": F("at") + timedelta(seconds=1)},
+        {"recorded_at": F("at") - timedelta(seconds=1)},
+        {"level": 3},
+        {"level": None},
+        {"cycle": 2},
+    ],
+    ids=lambda change: "-".join([next(iter(change)), str(change.get("level", ""))]),
+)
+def test_an_alarm_that_somebody_changed_by_hand_is_found(desk: Desk, change: dict[str, Any]) -> None:
+    ticket = escalated(desk)
+    sweep.sweep(now=ticket.opened_at + timedelta(hours=121))
+    assert list(differences([ticket])) == []
+    TicketEvent.objects.filter(clock__promise="resolution", level=2).update(**change)
+    assert any("an alarm for rung" in line for line in differences([ticket]))
+
+
+def test_an_alarm_that_is_missing_below_a_higher_one_is_found(ticket: Ticket) -> None:
+    # Nothing else shows it: the rung above was marked, and so was the clock.
+    assert ticket.clocks.get(promise="resolution").level == 2
+    TicketEvent.objects.filter(verb="alarmed", clock__promise="resolution", level=1).delete()
+    assert any("its clock gives rung 1" in line for line in differences([ticket]))
+
+
+def test_an_alarm_that_is_on_record_twice_is_found(ticket: Ticket) -> None:
+    alarm = TicketEvent.objects.get(verb="alarmed", clock__promise="resolution", level=2)
+    alarm.pk, alarm.clock = None, None
+    alarm.save(force_insert=True)
+    assert any("an alarm for rung 2" in line for line in differences([ticket]))
+
+
+def test_an_alarm_of_a_clock_that_had_stopped_is_found(ticket: Ticket) -> None:
+    clock = ticket.clocks.get(promise="resolution")
+    TicketEvent.objects.create(
+        ticket=ticket,
+        verb="alarmed",
+        at=clock.region_at,
+        recorded_at=clock.region_at + timedelta(hours=1),
+        actor_kind="system",
+        from_state=ticket.state,
+        to_state=ticket.state,
+        cycle=1,
+        clock=clock,
+        level=3,
+        data={"promise": "resolution"},
+    )
+    assert any("its clock gives none" in line for line in differences([ticket]))
 
 
 def test_an_alarm_that_vanished_from_the_record_is_found(ticket: Ticket) -> None:

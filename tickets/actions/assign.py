@@ -6,15 +6,13 @@ from django.db import transaction
 
 from core.claims import claim_first
 from core.errors import N_, Invalid
-from crm.domain.codes import Desk, Role
+from crm.domain.codes import Desk
 from crm.models import Staff
-from tickets.actions.record import Actor, check_may, record
+from tickets.actions.record import KEEPERS, Actor, check_may, record
 from tickets.domain.codes import Verb
 from tickets.domain.states import State
 from tickets.models import Ticket, TicketEvent
 from tickets.notices import tell_staff
-
-WORKERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def assign(*, ticket: Ticket, to: Staff, actor: Actor, now: datetime) -> TicketE
 
     Raises `Invalid` when that person does not work on tickets.
     """
-    if not to.is_active or to.role not in WORKERS:
+    if not to.is_active or to.role not in KEEPERS:
         raise Invalid(
             N_("%(name)s does not work on tickets. Choose an agent or a supervisor."),
             params={"name": str(to)},

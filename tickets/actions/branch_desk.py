@@ -9,7 +9,7 @@ from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets import policies
 from tickets.actions.escalate import begin_leg, check_open
-from tickets.actions.record import Actor, record, staff_or_none
+from tickets.actions.record import Actor, back_at_the_desk, record, staff_or_none
 from tickets.actions.write import required_text
 from tickets.domain.codes import LegEnding, Priority, Promise, Verb
 from tickets.domain.states import State, illegal_move
@@ -97,19 +97,19 @@ def send_back(*, ticket: Ticket, note: str, actor: Actor, now: datetime) -> Tick
     """Return the ticket to the care centre because something is missing. The branch's clock rests meanwhile."""
     note = required_text(note, field="note")
     leg = open_leg(ticket, actor, Verb.RETURNED)
-    owner = ticket.owner if ticket.owner and ticket.owner.is_active else None
+    to, changes = back_at_the_desk(ticket)
     event = record(
         ticket,
         verb=Verb.RETURNED,
-        to=State.IN_PROGRESS if owner else State.NEW,
+        to=to,
         actor=actor,
         now=now,
-        changes={"owner": owner},
+        changes=changes,
         note=note,
         data={"from": leg.branch_id},
     )
     _end_leg(leg, LegEnding.RETURNED, note, ticket, now)
-    tell_staff(ticket, "returned", [owner], key=str(event.pk), now=now, note=note)
+    tell_staff(ticket, "returned", [ticket.owner], key=str(event.pk), now=now, note=note)
     return event
 
 
@@ -125,14 +125,21 @@ def feed_back(*, ticket: Ticket, feedback: str, actor: Actor, now: datetime) -> 
 
 @transaction.atomic
 def finish(
-    *, ticket: Ticket, actor: Actor, now: datetime, feedback: str = "", root_cause: RootCause | None = None
+    *, ticket: Ticket, root_cause: RootCause | None, actor: Actor, now: datetime, feedback: str = ""
 ) -> TicketEvent:
     """The branch is done: its clock and the resolution clock stop, and the ticket enters the outbound queue.
 
-    `feedback` may be left empty when it was written before. Raises `Invalid` (field "feedback") when there is none.
+    `feedback` may be left empty when it was written before. Raises `Invalid` (field "feedback") when there is none,
+    and (field "root_cause") when no cause is named: a complaint from which nothing is learnt comes again.
     """
     leg = open_leg(ticket, actor, Verb.FINISHED)
     feedback = required_text(feedback or leg.feedback, field="feedback")
+    if root_cause is None:
+        raise Invalid(
+            N_("Name the root cause: causes are counted, so that they can be mended."),
+            field="root_cause",
+            code="required",
+        )
     event = record(
         ticket,
         verb=Verb.FINISHED,
@@ -141,7 +148,7 @@ def finish(
         changes={"resolved_at": now},
         terms=policies.terms_for(policies.case_of(ticket), now, [Promise.CONFIRMATION]),
         note=feedback,
-        data={"branch": leg.branch_id, "root_cause": root_cause.code if root_cause else None},
+        data={"branch": leg.branch_id, "root_cause": root_cause.code},
     )
     leg.feedback, leg.feedback_by, leg.root_cause = feedback, staff_or_none(actor), root_cause
     leg.acknowledged_at = leg.acknowledged_at or now
@@ -153,7 +160,8 @@ def finish(
         cycle=ticket.cycle,
         leg=leg,
         rank=RANKS[Priority(ticket.priority)],
-        vulnerable=ticket.vulnerable,
+        # As it stands in the row that `record` has locked: it may have been learned since `ticket` was read.
+        vulnerable=Ticket.objects.values_list("vulnerable", flat=True).get(pk=ticket.pk),
         queued_at=now,
         ready_at=now,
     )

@@ -1,6 +1,6 @@
 """The outbound desk: call the participant back and only then close (domain section 4, steps 3 and 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,10 +15,15 @@ from tickets import policies
 from tickets.actions.escalate import begin_leg
 from tickets.actions.record import Actor, check_may, record, staff_or_none
 from tickets.actions.write import required_text
+from tickets.domain.call_times import may_call, next_tries
 from tickets.domain.codes import CallOutcome, Promise, Verb
 from tickets.domain.states import State, illegal_move
 from tickets.models import CallAttempt, CareCentreRules, Confirmation, Ticket, TicketEvent
-from tickets.notices import tell_participant
+from tickets.notices import local_time, tell_participant
+from tickets.zones import zone_of
+
+#: A next attempt beyond this is a slip of the pen: the promise to call back is long broken by then.
+FURTHEST_TRY = timedelta(days=31)
 
 
 @transaction.atomic
@@ -98,25 +103,26 @@ def reprocess(*, call: Confirmation, actor: Actor, now: datetime, note: str) -> 
 
 @transaction.atomic
 def no_answer(
-    *, call: Confirmation, actor: Actor, now: datetime, note: str = "", next_try_at: datetime | None = None
+    *, call: Confirmation, actor: Staff, now: datetime, note: str = "", next_try_at: datetime | None = None
 ) -> TicketEvent:
-    """Nobody answered. The next attempt is spread to another time of day; after the last one the participant is
-    written to, and the ticket closes as unreachable when that brings no word either.
+    """Nobody answered. The next attempt is put into another part of the participant's day (`attempts_ahead`), or to
+    `next_try_at`; after the last one the participant is written to, and the ticket closes as unreachable when that
+    brings no word either.
 
-    Raises `Invalid` (field "next_try_at") when that lies in the past.
+    An attempt is a call that was made, so only the agent who has the call in hand reports one: the queue gives it
+    out when the next attempt may be made, and not before. Raises `Conflict` otherwise, and `Invalid` (field
+    "next_try_at") for a time in the past, too far away, outside the calling hours, or after the last attempt.
     """
-    if next_try_at is not None and next_try_at <= now:
-        raise Invalid(N_("The next attempt must lie in the future."), field="next_try_at", code="past")
     rules = CareCentreRules.current()
     last = call.attempts_made + 1 >= rules.call_attempts
+    _check_in_hand(call, actor)
+    if next_try_at is not None:
+        _check_next_try(next_try_at, call, rules, last=last, now=now)
     ready_at = (
-        now + timedelta(hours=rules.notice_hours)
-        if last
-        else next_try_at or now + timedelta(minutes=rules.call_spacing_minutes)
+        now + timedelta(hours=rules.notice_hours) if last else next_try_at or attempts_ahead(call, now)[0]
     )
-    _check_holder(call, actor)
     written = Confirmation.objects.filter(
-        pk=call.pk, ended_at=None, attempts_made=call.attempts_made, holder=call.holder_id
+        pk=call.pk, ended_at=None, attempts_made=call.attempts_made, holder=actor
     ).update(
         attempts_made=F("attempts_made") + 1,
         ready_at=ready_at,
@@ -140,19 +146,33 @@ def no_answer(
     return event
 
 
+def attempts_ahead(call: Confirmation, now: datetime) -> Sequence[datetime]:
+    """Moments for another attempt, should nobody answer `now`, in the participant's zone; the one that the desk takes
+    by itself first.
+    """
+    rules = CareCentreRules.current()
+    vain = call.attempts.filter(outcome=CallOutcome.NO_ANSWER).values_list("at", flat=True)
+    return next_tries(now, [*vain, now], rules.call_spacing, rules.times_to_call, zone_of(call.ticket))
+
+
 @transaction.atomic
 def unreachable(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """Close without having reached the participant, who can reopen the ticket from the tracking page.
 
-    Raises `Conflict` before the calls and the written notice that the rules ask for.
+    Raises `Conflict` before the calls and the written notice that the rules ask for, and before the time that the
+    notice leaves the participant is over.
     """
     if call.noticed_at is None:
-        raise Conflict(
+        raise _too_early(
+            call,
             N_("The participant must be called %(attempts)s times and written to before this."),
-            params={"attempts": CareCentreRules.current().call_attempts},
-            field="outcome",
-            code="too_early",
-            extra={"state": call.ticket.state, "attempts_made": call.attempts_made},
+            attempts=CareCentreRules.current().call_attempts,
+        )
+    if now < call.ready_at:
+        raise _too_early(
+            call,
+            N_("The participant was written to and has time to answer until %(until)s. Close it after that."),
+            until=local_time(call.ready_at),
         )
     _end(call, CallOutcome.UNREACHABLE, actor, now)
     event = record(
@@ -198,6 +218,64 @@ def _end(call: Confirmation, outcome: CallOutcome, actor: Actor, now: datetime) 
     )
     if not written:
         raise _taken_elsewhere(call)
+
+
+def _check_in_hand(call: Confirmation, actor: Staff) -> None:
+    check_may(actor, Verb.ATTEMPTED)
+    _check_holder(call, actor)
+    if call.holder_id is None:
+        raise Conflict(
+            N_("Only a call that you have in hand can end without an answer. Take it from the queue first."),
+            field="state",
+            code="not_in_hand",
+            extra={"state": call.ticket.state, "ready_at": call.ready_at.isoformat()},
+        )
+
+
+def _check_next_try(
+    moment: datetime, call: Confirmation, rules: CareCentreRules, *, last: bool, now: datetime
+) -> None:
+    if last:
+        raise Invalid(
+            N_(
+                "This was the last attempt: the participant is written to now. Leave the time of a next one out."
+            ),
+            field="next_try_at",
+            code="last_attempt",
+        )
+    if moment <= now:
+        raise Invalid(N_("The next attempt must lie in the future."), field="next_try_at", code="past")
+    if moment > now + FURTHEST_TRY:
+        raise Invalid(
+            N_("The next attempt is more than %(days)s days away. Check the date."),
+            params={"days": FURTHEST_TRY.days},
+            field="next_try_at",
+            code="too_far",
+        )
+    times, zone = rules.times_to_call, zone_of(call.ticket)
+    if not may_call(moment, times, zone):
+        raise Invalid(
+            N_(
+                "People are called from %(first)s to %(last)s %(zone)s, the time where they live. Choose one between."
+            ),
+            params={
+                "first": f"{times[0]:%H:%M}",
+                "last": f"{times[-1]:%H:%M}",
+                "zone": f"{moment.astimezone(zone):%Z}",
+            },
+            field="next_try_at",
+            code="outside_calling_hours",
+        )
+
+
+def _too_early(call: Confirmation, message: str, **params: object) -> Conflict:
+    return Conflict(
+        message,
+        params=params,
+        field="outcome",
+        code="too_early",
+        extra={"state": call.ticket.state, "attempts_made": call.attempts_made},
+    )
 
 
 def _check_holder(call: Confirmation, actor: Actor) -> None:

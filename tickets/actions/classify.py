@@ -7,7 +7,7 @@ from django.db import transaction
 from core.errors import N_, Invalid
 from core.text import clean_text
 from tickets import policies
-from tickets.actions.record import Actor, record, staff_or_none
+from tickets.actions.record import Actor, check_at_desk, record, staff_or_none
 from tickets.domain.codes import ClassifiedBy, Colour, Kind, Promise, Verb
 from tickets.domain.triage import Finding, Reason
 from tickets.models import Category, Classification, Ticket
@@ -29,13 +29,14 @@ def overrule(
     """Give the ticket another colour or category because of `words`.
 
     Clocks that run keep their start and take the new limit, unless they have already run out.
-    Raises `Invalid` naming the field, `NotAllowed`, `Conflict`.
+    Raises `Invalid` naming the field, `NotAllowed`, and `Conflict`, also for a ticket that a branch holds.
     """
     words = clean_text(words, field="reason", max_bytes=4000).strip()
     if not words:
         raise Invalid(
             N_("Say in your own words why the classification is changed."), field="reason", code="required"
         )
+    check_at_desk(ticket, Verb.CLASSIFIED)
     category = category or ticket.category
     if category.kind == Kind.COMPLAINT:
         chosen = colour or Colour(ticket.colour) or Colour(category.default_colour) or Colour.YELLOW

@@ -1,4 +1,4 @@
-"""The end of a contact: its ticket's handling clock stops, and what is still green and open becomes yellow."""
+"""The end of a contact: the handling clocks of its tickets stop, and what is still green and open becomes yellow."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from tickets.actions.record import Actor, record, staff_or_none
 from tickets.domain.codes import Colour, Verb
 from tickets.domain.states import State
 from tickets.domain.triage import Finding, Reason
-from tickets.models import TicketContact
+from tickets.models import Ticket
 
 STILL_TO_SOLVE = frozenset({State.NEW, State.IN_PROGRESS, State.WAITING})
 
@@ -39,20 +39,19 @@ def end_contact(
         answered_at=answered_at,
         ended_at=ended_at,
     )
-    tie = TicketContact.objects.select_related("ticket__category").filter(contact=contact).first()
-    if tie is None:
-        return contact
-    ticket = tie.ticket
-    told_late = contact.ended_at is not None and contact.ended_at < now
-    record(
-        ticket,
-        verb=Verb.CONTACT_ENDED,
-        actor=actor,
-        now=now,
-        stops_at=contact.ended_at if told_late else None,
-        contact=contact,
-    )
-    if ticket.colour == Colour.GREEN and ticket.state in STILL_TO_SOLVE:
-        finding = Finding(Colour.YELLOW, Reason.OUTLIVED_CONTACT)
-        reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=now)
+    for ticket in Ticket.objects.of_contact(contact).select_related("category"):
+        # A matter taken down at the very moment of hanging up may bear a later time than the end.
+        at = max(now, ticket.opened_at)
+        told_late = contact.ended_at is not None and contact.ended_at < now
+        record(
+            ticket,
+            verb=Verb.CONTACT_ENDED,
+            actor=actor,
+            now=at,
+            stops_at=contact.ended_at if told_late else None,
+            contact=contact,
+        )
+        if ticket.colour == Colour.GREEN and ticket.state in STILL_TO_SOLVE:
+            finding = Finding(Colour.YELLOW, Reason.OUTLIVED_CONTACT)
+            reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=at)
     return contact

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import N_, Invalid
-from crm.models import Branch
+from core.errors import N_, Invalid, NotAllowed
+from crm.domain.codes import Role
+from crm.models import Branch, Staff
 from tickets import policies
 from tickets.actions.classify import reclassify
 from tickets.actions.record import Actor, record, staff_or_none
@@ -22,8 +23,11 @@ def escalate(
 ) -> TicketEvent:
     """Send the ticket to `branch`, saying what it is asked to do.
 
-    A complaint that was not red becomes so, because a branch is needed. Raises `Invalid` naming the field.
+    A complaint that was not red becomes so, because a branch is needed. Where another policy holds for the new
+    priority, the resolution clock keeps its start and takes that policy's limit. Raises `Invalid` naming the field, and
+    `NotAllowed` for a branch officer unless the branch took the ticket in and nobody has taken it since.
     """
+    check_in_hand(ticket, actor)
     request = required_text(request, field="request")
     if ticket.kind != Kind.COMPLAINT:
         raise Invalid(
@@ -32,17 +36,23 @@ def escalate(
             code="not_a_complaint",
         )
     check_open(branch)
-    if ticket.colour != Colour.RED:
+    if not ticket.needs_branch:
         finding = Finding(Colour.RED, Reason.NEEDS_BRANCH)
-        reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=actor, now=now)
+        # By the rule, whoever escalates: a branch officer has no say in colours.
+        reclassify(ticket=ticket, category=ticket.category, finding=finding, actor=None, now=now)
+    before = policies.case_of(ticket)
     ticket.priority = priority
+    case = policies.case_of(ticket)
     event = record(
         ticket,
         verb=Verb.ESCALATED,
         actor=actor,
         now=now,
         changes={"branch": branch, "priority": priority},
-        terms=policies.terms_for(policies.case_of(ticket), now, [Promise.BRANCH_FEEDBACK]),
+        terms={
+            **policies.terms_for(case, now, [Promise.BRANCH_FEEDBACK]),
+            **policies.changed_terms(before, case, now, [Promise.RESOLUTION]),
+        },
         note=request,
         data={"branch": branch.pk, "priority": priority},
     )
@@ -63,6 +73,18 @@ def begin_leg(*, ticket: Ticket, branch: Branch, request: str, actor: Actor, now
         sent_by=staff_or_none(actor),
         sent_at=now,
     )
+
+
+def check_in_hand(ticket: Ticket, actor: Actor) -> None:
+    """Raise `NotAllowed` when a branch officer acts on a ticket that the branch does not have in hand."""
+    if not isinstance(actor, Staff) or actor.role != Role.BRANCH_OFFICER:
+        return
+    if not Ticket.objects.in_hand_of(actor).filter(pk=ticket.pk).exists():
+        raise NotAllowed(
+            N_("This ticket is not with your branch now; you can read it, not change it."),
+            field="branch",
+            code="not_in_hand",
+        )
 
 
 def check_open(branch: Branch) -> None:

@@ -6,13 +6,22 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.errors import N_, Invalid
+from core.errors import N_, Conflict, Invalid
+from core.statements import insert, update_where
 from core.text import clean_text
-from crm.domain.codes import Channel, Desk, Direction, Role
+from crm.domain.codes import Channel, ContactOutcome, Desk, Direction
 from crm.models import Area, Contact, Participant, Staff
 from tickets import policies
-from tickets.actions.record import Actor, check_may, record, start_record
-from tickets.domain.codes import ClassifiedBy, Colour, Kind, Priority, Promise, Verb
+from tickets.actions.record import (
+    KEEPERS,
+    Actor,
+    actor_kind,
+    back_at_the_desk,
+    check_may,
+    record,
+    start_record,
+)
+from tickets.domain.codes import ActorKind, ClassifiedBy, Colour, Kind, Priority, Promise, Verb
 from tickets.domain.states import State
 from tickets.domain.triage import Finding, triage
 from tickets.models import Category, Classification, Confirmation, Message, Ticket, TicketContact, TicketEvent
@@ -21,8 +30,6 @@ from tickets.notices import tell_participant, tell_staff
 SOCIAL = frozenset({Channel.FACEBOOK, Channel.TWITTER, Channel.INSTAGRAM})
 #: Where the participant is still there while the ticket is written.
 FACE_TO_FACE = frozenset({Channel.PHONE, Channel.COUNTER, Channel.HOSPITAL})
-#: Who keeps the ticket that they open themselves; from others it goes to the desk's queue.
-KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 FIRST_PROMISES = (Promise.FIRST_REPLY, Promise.HANDLING, Promise.RESOLUTION)
 MAX_DESCRIPTION_BYTES = 32 * 1024
@@ -56,28 +63,33 @@ def open_ticket(
     finding: Finding | None = None,
     targets: Mapping[Promise, datetime] | None = None,
 ) -> Intake:
-    """Take `contact` in as a ticket. Idempotent: a contact that has a ticket gets the same one again.
+    """Take `contact` in as a ticket. Idempotent: the same matter of a contact gets the same ticket again.
 
     If the participant has an open ticket of the same category, the contact joins it, unless `distinct_because` says
-    why this is another matter. `origin`, `finding` and `targets` (due times from outside) come from an imported log.
-    Promises count from the moment that the contact reached the desk, handling from the moment it was answered.
+    why this is another matter; so said, a contact that has a ticket gets a further one. `origin`, `finding` and
+    `targets` (due times from outside) come from an imported log. Promises count from the moment that the contact
+    reached the desk, handling from the moment it was answered.
 
-    Raises `NotAllowed`, and `Invalid` naming the field.
+    Raises `NotAllowed`, `Invalid` naming the field, and `Conflict` (field "distinct_because") when a person brings a
+    contact in again under another category and does not say that it is another matter.
     """
     check_may(actor, Verb.OPENED)
-    tie = TicketContact.objects.select_related("ticket").filter(contact=contact).first()
-    if tie is not None:
-        return Intake(tie.ticket, repeated=True)
+    _hold(contact)
+    before = _taken_in_before(contact, category, distinct_because, actor)
+    if before is not None:
+        return Intake(before, repeated=True)
     subject = clean_text(subject, field="subject", max_bytes=800).strip()
     description = clean_text(description, field="description", max_bytes=MAX_DESCRIPTION_BYTES)
     if not subject or len(subject) > 200:
         raise Invalid(N_("Say in one line (up to 200 characters) what it is about."), field="subject")
     if not category.active and not origin:
         raise Invalid(N_("This category is no longer in use. Choose another."), field="category")
-    if not distinct_because and not origin:
-        other = _open_on_same_matter(contact.participant, category)
+    vulnerable = _hold_person(contact.participant)
+    if contact.participant is not None and not distinct_because and not origin:
+        same = Ticket.objects.joinable().live().filter(participant=contact.participant, category=category)
+        other: Ticket | None = same.order_by("-id").first()
         if other is not None:
-            join(ticket=other, contact=contact, actor=actor, now=now)
+            _join(ticket=other, contact=contact, actor=actor, now=now)
             return Intake(other, joined=True)
     ticket = _insert(
         contact=contact,
@@ -95,6 +107,7 @@ def open_ticket(
             in_contact=contact.channel in FACE_TO_FACE and contact.ended_at is None,
         ),
         priority=priority,
+        vulnerable=vulnerable,
         area=area,
         facility=clean_text(facility, field="facility", max_bytes=640).strip(),
         distinct_because=distinct_because,
@@ -104,13 +117,29 @@ def open_ticket(
     return Intake(ticket)
 
 
+@transaction.atomic
 def join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> TicketEvent:
     """Add a further contact to an open ticket: its words go to the thread, and a waiting ticket goes on.
 
     A contact that comes after the answer leaves state and clocks alone (it may be a thank-you); the owner is told.
+    Raises `Conflict` when the contact belongs to the ticket already, or the ticket has ended.
     """
+    _hold(contact)
+    if ticket.contact_ties.filter(contact=contact).exists():
+        raise Conflict(
+            N_("This contact belongs to ticket %(number)s already."),
+            params={"number": ticket.number},
+            field="contact",
+            code="tied",
+        )
+    return _join(ticket=ticket, contact=contact, actor=actor, now=now)
+
+
+def _join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> TicketEvent:
     tie(ticket, contact)
-    event = record(ticket, verb=Verb.JOINED, actor=actor, now=now, contact=contact)
+    data = {"category": ticket.category.code}
+    event = record(ticket, verb=Verb.JOINED, actor=actor, now=now, contact=contact, data=data)
+    _note_outcome(contact, ContactOutcome.TICKET_JOINED)
     if ticket.state == State.WAITING:
         resume_after_answer(ticket=ticket, actor=actor, now=now)
     elif ticket.state == State.AWAITING_CONFIRMATION:
@@ -124,10 +153,11 @@ def join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> Ti
 
 
 def resume_after_answer(*, ticket: Ticket, actor: Actor, now: datetime) -> TicketEvent:
-    """Go on with a waiting ticket, where it stood before: at the branch if a branch holds it, else with the agent."""
-    at_branch = ticket.escalations.filter(ended_at=None).exists()
-    to = State.ESCALATED if at_branch else State.IN_PROGRESS
-    return record(ticket, verb=Verb.RESUMED, to=to, actor=actor, now=now)
+    """Go on with a waiting ticket: at the branch if a branch holds it, else with its owner or in the desk's queue."""
+    if ticket.escalations.filter(ended_at=None).exists():
+        return record(ticket, verb=Verb.RESUMED, to=State.ESCALATED, actor=actor, now=now)
+    to, changes = back_at_the_desk(ticket)
+    return record(ticket, verb=Verb.RESUMED, to=to, actor=actor, now=now, changes=changes)
 
 
 def desk_of(channel: str) -> Desk:
@@ -135,15 +165,58 @@ def desk_of(channel: str) -> Desk:
     return Desk.SOCIAL if channel in SOCIAL else Desk.CARE
 
 
-def _open_on_same_matter(participant: Participant | None, category: Category) -> Ticket | None:
+def _note_outcome(contact: Contact, outcome: ContactOutcome) -> None:
+    """What came of a contact that was over when it arrived; who is still on the line says so at the end."""
+    if contact.is_over and not contact.outcome:
+        update_where(Contact, where={"id": contact.pk}, columns={"outcome": outcome})
+        contact.outcome = outcome
+
+
+def _hold(contact: Contact) -> None:
+    """Read the contact afresh and lock it: of two requests at once, the second sees what the first made of it."""
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
+
+
+def _taken_in_before(
+    contact: Contact, category: Category, distinct_because: str, actor: Actor
+) -> Ticket | None:
+    """The ticket that this matter of the contact became, as the record has it. A matter is known by the category
+    under which it came in, and by the reason why it is another one. A machine that sends its message again gets
+    the first ticket, whatever the message says by now.
+    """
+    events = TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED))
+    known = list(events.select_related("ticket__category").order_by("id"))
+    same = [one for one in known if one.data.get("category", one.ticket.category.code) == category.code]
+    if distinct_because:
+        same = [one for one in same if one.data.get("distinct_because") == distinct_because]
+    if same or not known or distinct_because:
+        return same[0].ticket if same else None
+    if actor_kind(actor) is not ActorKind.STAFF:
+        first: Ticket = known[0].ticket
+        return first
+    numbers = [one.ticket.number for one in known]
+    raise Conflict(
+        N_(
+            "This contact is ticket %(numbers)s already. Say why this is another matter, and it becomes a "
+            "further ticket of the same contact."
+        ),
+        params={"numbers": numbers},
+        field="distinct_because",
+        code="other_matter",
+        extra={"tickets": numbers},
+    )
+
+
+def _hold_person(participant: Participant | None) -> bool:
+    """Lock the participant, and answer whether they go first.
+
+    Two deliveries of one person at once must not open two tickets, and a correction at once must not be missed.
+    Only what is needed is read, for the person's numbers would be decrypted for nothing.
+    """
     if participant is None:
-        return None
-    # Two deliveries of one person at once must not open two tickets.
-    # Only the key is read: the lock is wanted, not the person's numbers, which would be decrypted for nothing.
-    locked = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
-    list(locked.values_list("pk", flat=True))
-    tickets = Ticket.objects.joinable().live().filter(participant=participant, category=category)
-    return tickets.order_by("-id").first()
+        return False
+    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
+    return bool(rows.values_list("priority_reason", flat=True).first())
 
 
 def _insert(
@@ -156,6 +229,7 @@ def _insert(
     now: datetime,
     finding: Finding,
     priority: Priority,
+    vulnerable: bool,
     area: Area | None,
     facility: str,
     distinct_because: str,
@@ -171,7 +245,7 @@ def _insert(
         channel=contact.channel,
         desk=desk_of(contact.channel),
         priority=priority,
-        vulnerable=bool(contact.participant and contact.participant.is_priority),
+        vulnerable=vulnerable,
         participant=contact.participant,
         subject=subject,
         description=description,
@@ -192,13 +266,19 @@ def _insert(
         for promise, term in found.items()
         if promise is not Promise.HANDLING or contact.ended_at is None
     }
-    data = {"colour": finding.colour, "reason": finding.reason, "distinct_because": distinct_because}
+    data = {
+        "category": category.code,
+        "colour": finding.colour,
+        "reason": finding.reason,
+        "distinct_because": distinct_because,
+    }
     if Promise.RESOLUTION not in terms:
         # A gap in the policies never costs a ticket: it is taken in, and the board shows that nothing times it.
         data["uncovered"] = Promise.RESOLUTION
     event = start_record(ticket, actor=actor, now=now, terms=terms, contact=contact, data=data)
     tie(ticket, contact)
-    Classification.objects.create(
+    _note_outcome(contact, ContactOutcome.TICKET_OPENED)
+    triaged = Classification(
         ticket=ticket,
         at=now,
         source=ClassifiedBy.TRIAGE,
@@ -206,6 +286,7 @@ def _insert(
         colour=finding.colour,
         reason=finding.reason,
     )
+    insert([triaged])
     if not solved_on_the_spot(finding):
         tell_participant(ticket, "opened", event, now=now)
     return ticket
@@ -217,10 +298,14 @@ def solved_on_the_spot(finding: Finding) -> bool:
 
 
 def tie(ticket: Ticket, contact: Contact) -> None:
-    """The contact belongs to the ticket from now on, and its words to the thread."""
-    TicketContact.objects.create(ticket=ticket, contact=contact)
-    if contact.body:
-        Message.objects.create(
+    """The contact belongs to the ticket from now on, and its words to the thread.
+
+    What was said about another matter of a call stays with that one.
+    """
+    insert([TicketContact(ticket=ticket, contact=contact)])
+    said_elsewhere = contact.channel in FACE_TO_FACE and contact.messages.filter(body=contact.body).exists()
+    if contact.body and not said_elsewhere:
+        words = Message(
             ticket=ticket,
             direction=Direction.INBOUND,
             channel=contact.channel,
@@ -228,3 +313,4 @@ def tie(ticket: Ticket, contact: Contact) -> None:
             at=contact.offered_at,
             contact=contact,
         )
+        insert([words])

@@ -15,11 +15,14 @@ from tickets.domain.clockwork import ClockState, Step, Terms, moves_clocks, step
 from tickets.domain.codes import ActorKind, Promise, Verb
 from tickets.domain.commitments import EFFECTS
 from tickets.domain.roles import may
-from tickets.domain.states import State, check_move, illegal_move
+from tickets.domain.states import State, allowed_verbs, check_move, illegal_move
 from tickets.models import Clock, Ticket, TicketEvent
 
 #: Who acts: somebody of the staff (or a channel's account), the participant, or (None) the system itself.
 Actor = Staff | Participant | None
+
+#: Who has tickets of their own: they keep what they open, and take what they work on when nobody has it.
+KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 #: What a participant may do without any of the staff: write again, and reopen a ticket from the tracking page.
 PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED})
@@ -37,6 +40,38 @@ def actor_kind(actor: Actor) -> ActorKind:
 def staff_or_none(actor: Actor) -> Staff | None:
     """The account of the actor, if it has one."""
     return actor if isinstance(actor, Staff) else None
+
+
+def taken_by(actor: Actor, ticket: Ticket) -> dict[str, Staff]:
+    """The change that makes `actor` the owner, if they have tickets of their own and nobody at work has this one."""
+    if isinstance(actor, Staff) and actor.role in KEEPERS and ticket.owner_at_work is None:
+        return {"owner": actor}
+    return {}
+
+
+def back_at_the_desk(ticket: Ticket) -> tuple[State, dict[str, Staff | None]]:
+    """The state and the change of owner with which a ticket goes on at the care centre: with its owner if that is
+    somebody at work, else in the queue of its desk, where the next one finds it.
+    """
+    owner = ticket.owner_at_work
+    return State.IN_PROGRESS if owner else State.NEW, {"owner": owner}
+
+
+def check_at_desk(ticket: Ticket, verb: Verb) -> None:
+    """Raise `Conflict` when a branch holds the ticket while it waits for the participant: it is not the care centre's
+    to end or to take away. What lies at the branch in another state is refused by that state.
+    """
+    if ticket.state == State.WAITING and ticket.escalations.filter(ended_at=None).exists():
+        moves = [move for move in allowed_verbs(State.WAITING) if move is not verb]
+        raise Conflict(
+            N_(
+                "A branch office holds this ticket while it waits for the participant. "
+                "Let it go on, and ask the branch to return it."
+            ),
+            field="state",
+            code="at_branch",
+            extra={"state": ticket.state, "allowed": [str(move) for move in moves]},
+        )
 
 
 def check_may(actor: Actor, verb: Verb) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from core.errors import DomainError
 from crm.domain.codes import ContactOutcome
@@ -22,7 +22,7 @@ from tickets.domain.clockwork import AlarmDue, reached
 from tickets.domain.codes import ALARMS, ActorKind, Alarm, Promise, Verb
 from tickets.domain.states import State
 from tickets.labels import PROMISES
-from tickets.models import CareCentreRules, Clock, Confirmation, Ticket, TicketEvent
+from tickets.models import CareCentreRules, Clock, Confirmation, Ticket, TicketContact, TicketEvent
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +66,8 @@ def sweep(*, now: datetime) -> Swept:
     swept.contacts_ended = _each(_stale_contacts(now, rules), lambda row: _end(row, now), swept)
     swept.calls_released = _each(_stale_calls(now, rules), lambda row: _release(row, now), swept)
     swept.unreachable = _each(_unheard(now), lambda row: unreachable(call=row, actor=None, now=now), swept)
-    swept.closed = _each(_quiet(now, rules), lambda row: close(ticket=row, actor=None, now=now), swept)
+    quiet = now - timedelta(hours=rules.quiet_hours_before_closing)
+    swept.closed = _each(_quiet(quiet), lambda row: _close(row, quiet, now), swept)
     return swept
 
 
@@ -124,7 +125,7 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
         if alarm is Alarm.REGION:
             return [*(deputies(branch.region_id) if branch else supervisors())]
         if branch is not None:
-            return [*heads(branch)]
+            return [row.ticket.owner, *heads(branch)]
         return [row.ticket.owner, *(supervisors() if alarm is Alarm.BREACH else [])]
 
     drafts: list[Draft] = []
@@ -145,14 +146,16 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
     return drafts
 
 
-def _each(rows: Iterable[object], do: Callable[..., object], swept: Swept) -> int:
-    """Do each row in a transaction of its own: a row that fails is logged and does not stop the others."""
+def _each(rows: Iterable[object], do: Callable[..., object | None], swept: Swept) -> int:
+    """Do each row in a transaction of its own: a row that fails is logged and does not stop the others.
+
+    `do` returns what it did, None where nothing was left to do.
+    """
     done = 0
     for row in rows:
         try:
             with transaction.atomic():
-                do(row)
-            done += 1
+                done += do(row) is not None
         except (DomainError, DatabaseError) as failure:
             swept.failed += 1
             log.warning(
@@ -166,13 +169,14 @@ def _each(rows: Iterable[object], do: Callable[..., object], swept: Swept) -> in
 def _stale_contacts(now: datetime, rules: CareCentreRules) -> QuerySet[Contact]:
     """Contacts that nobody ended: the telephone system lost the end, or the agent forgot."""
     before = now - timedelta(minutes=rules.contact_minutes)
-    return Contact.objects.filter(ended_at=None, ticket_tie__isnull=False, offered_at__lt=before).order_by(
-        "pk"
-    )[:BATCH]
+    tied = Exists(TicketContact.objects.filter(contact=OuterRef("pk")))
+    return Contact.objects.filter(tied, ended_at=None, offered_at__lt=before).order_by("pk")[:BATCH]
 
 
-def _end(contact: Contact, now: datetime) -> None:
-    end_contact(contact=contact, outcome=contact.outcome or ContactOutcome.TICKET_OPENED, actor=None, now=now)
+def _end(contact: Contact, now: datetime) -> Contact:
+    return end_contact(
+        contact=contact, outcome=contact.outcome or ContactOutcome.TICKET_OPENED, actor=None, now=now
+    )
 
 
 def _stale_calls(now: datetime, rules: CareCentreRules) -> QuerySet[Confirmation]:
@@ -186,8 +190,8 @@ def _stale_calls(now: datetime, rules: CareCentreRules) -> QuerySet[Confirmation
     )
 
 
-def _release(call: Confirmation, now: datetime) -> None:
-    release_call(call=call, actor=None, now=now)
+def _release(call: Confirmation, now: datetime) -> TicketEvent:
+    return release_call(call=call, actor=None, now=now)
 
 
 def _unheard(now: datetime) -> QuerySet[Confirmation]:
@@ -200,7 +204,14 @@ def _unheard(now: datetime) -> QuerySet[Confirmation]:
     )
 
 
-def _quiet(now: datetime, rules: CareCentreRules) -> QuerySet[Ticket]:
-    """Resolved tickets about which the participant has been silent for long enough."""
-    before = now - timedelta(hours=rules.quiet_hours_before_closing)
-    return Ticket.objects.live().filter(state=State.RESOLVED, resolved_at__lt=before).order_by("pk")[:BATCH]
+def _quiet(since: datetime) -> QuerySet[Ticket]:
+    """Resolved tickets about which the participant has been silent since before that moment."""
+    return Ticket.objects.silent_since(since).order_by("resolved_at", "pk")[:BATCH]
+
+
+def _close(ticket: Ticket, since: datetime, now: datetime) -> TicketEvent | None:
+    # Locked first, so that what the participant writes at this very moment is seen here or meets a closed ticket.
+    Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
+    if not Ticket.objects.silent_since(since).filter(pk=ticket.pk).exists():
+        return None
+    return close(ticket=ticket, actor=None, now=now)

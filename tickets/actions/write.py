@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import N_, Invalid
+from core.statements import insert
 from core.text import clean_text
 from crm.domain.codes import Direction
 from tickets.actions.record import Actor, record, staff_or_none
@@ -50,7 +51,7 @@ def say(
     in_reply_to: Message | None = None,
 ) -> Message:
     """Put words for the participant into the thread and on their way."""
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         direction=Direction.OUTBOUND,
         channel=ticket.channel,
@@ -59,6 +60,7 @@ def say(
         at=now,
         in_reply_to=in_reply_to,
     )
+    insert([message])
     send_words(ticket, text, key=f"message:{message.pk}", now=now)
     return message
 

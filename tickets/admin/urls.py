@@ -10,11 +10,13 @@ from django.urls import URLPattern, path
 #: Each module of `tickets.admin.screens` that has `urls`, in the order of the side bar.
 NAMES = (
     "board",
+    "causes",
     "branch",
     "outbound",
     "agent",
     "contact",
     "identify",
+    "participant",
     "ticket_page",
     "bulk",
     "adopt",

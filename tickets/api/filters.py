@@ -64,6 +64,10 @@ class TicketFilter(django_filters.FilterSet):
     overdue = django_filters.BooleanFilter(
         method="only_overdue", help_text="A clock has run out and runs on."
     )
+    wrote_again = django_filters.BooleanFilter(
+        method="only_written_again",
+        help_text="Resolved, and the participant came again after the answer: close it or reopen it.",
+    )
     opened_from = Moment(field_name="opened_at", lookup_expr="gte")
     opened_before = Moment(field_name="opened_at", lookup_expr="lt")
     search = django_filters.CharFilter(
@@ -80,6 +84,9 @@ class TicketFilter(django_filters.FilterSet):
     def only_overdue(self, rows: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         now = timezone.now()
         return rows.overdue(now) if value else rows.exclude(pk__in=Ticket.objects.overdue(now).values("pk"))
+
+    def only_written_again(self, rows: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
+        return rows.with_wrote_again().filter(wrote_again=value)
 
     def matching(self, rows: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         return rows.matching(value)

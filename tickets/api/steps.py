@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
@@ -52,15 +53,15 @@ class NextStep:
     resource: str
 
 
-def next_steps(ticket: Ticket, reader: Staff) -> list[NextStep]:
-    """What `reader` may do to `ticket` as it stands, in the order of the table above."""
+def next_steps(ticket: Ticket, reader: Staff, now: datetime) -> list[NextStep]:
+    """What `reader` may do to `ticket` as it stands at `now`, in the order of the table above."""
     state, role = State(ticket.state), Role(reader.role)
     return [
         NextStep(verb, resource)
         for verb, resource in RESOURCES.items()
         if _possible(state, verb)
         and (reader.is_superuser or may(role, verb))
-        and not any(_hindrances(ticket, reader, state, verb))
+        and not any(_hindrances(ticket, reader, state, verb, now))
     ]
 
 
@@ -75,24 +76,32 @@ def _possible(state: State, verb: Verb) -> bool:
     return verb in MOVES[state] or state in REMARKS.get(verb, frozenset())
 
 
-def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb) -> Iterator[bool]:
-    """What neither the state nor the role says. Reads only rows that the ticket was fetched with."""
+def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb, now: datetime) -> Iterator[bool]:
+    """What neither the state nor the role says. Reads only rows that the ticket was fetched with, and one
+    statement about what an officer took in.
+    """
     yield ticket.ours is (verb is Verb.ADOPTED)
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
         yield not any(leg.branch_id == reader.branch_id for leg in legs)
     if verb is Verb.ACKNOWLEDGED:
         yield any(leg.acknowledged_at for leg in legs)
+    if verb in (Verb.CLASSIFIED, Verb.DISMISSED):
+        yield bool(legs)
+    if verb is Verb.RESOLVED:
+        yield ticket.needs_branch
     if verb is Verb.ESCALATED:
         yield ticket.kind != "complaint"
     if verb is Verb.IDENTIFIED:
         yield ticket.participant_id is not None
+        if reader.role == Role.BRANCH_OFFICER:
+            yield not Ticket.objects.in_hand_of(reader).filter(pk=ticket.pk).exists()
     if verb is Verb.TAKEN:
         yield ticket.owner_id == reader.pk
     if state is State.AWAITING_CONFIRMATION and RESOURCES[verb] in ("confirmations", "release"):
         calls = [call for call in ticket.confirmations.all() if call.ended_at is None]
         yield not any(call.holder_id in (None, reader.pk) for call in calls)
-        if verb is Verb.RELEASED:
+        if verb in (Verb.RELEASED, Verb.ATTEMPTED):
             yield not any(call.holder_id == reader.pk for call in calls)
         if verb is Verb.UNREACHABLE:
-            yield not any(call.noticed_at for call in calls)
+            yield not any(call.noticed_at and call.ready_at <= now for call in calls)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.api.views import branch, contacts, queues, steps, tables, tickets
+from tickets.api.views import branch, contacts, participants, queues, steps, tables, tickets
 
 STEPS = {
     "participant": steps.TicketParticipant,
@@ -33,6 +33,7 @@ urlpatterns = [
     path("tickets/<str:number>/timeline", tickets.TicketTimeline.as_view(), name="api-ticket-timeline"),
     path("tickets/<str:number>/clocks", tickets.TicketClocks.as_view(), name="api-ticket-clocks"),
     path("tickets/<str:number>/messages", tickets.TicketMessages.as_view(), name="api-ticket-messages"),
+    path("tickets/<str:number>/reveals", tickets.TicketReveals.as_view(), name="api-ticket-reveals"),
     *(
         path(f"tickets/<str:number>/{name}", view.as_view(), name=f"api-ticket-{name}")
         for name, view in STEPS.items()
@@ -40,6 +41,7 @@ urlpatterns = [
     path(
         "contacts/<int:pk>/participant", contacts.ContactParticipant.as_view(), name="api-contact-participant"
     ),
+    path("participants/<int:pk>", participants.ParticipantDetail.as_view(), name="api-participant"),
     path("contacts/<int:pk>/end", contacts.ContactEnd.as_view(), name="api-contact-end"),
     path("queues/agent", queues.AgentQueue.as_view(), name="api-queue-agent"),
     path("queues/agent/next", queues.NextForAgent.as_view(), name="api-queue-agent-next"),

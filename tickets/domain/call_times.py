@@ -1,9 +1,14 @@
-"""When to try again after a call in vain: spread over the day, never at night (domain section 4, step 4)."""
+"""When to try again after a call in vain: another part of the day, never at night (domain section 4, step 4)."""
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from core.errors import N_, Invalid
 
 
 class PartOfDay(StrEnum):
@@ -22,31 +27,83 @@ BEGINNINGS = (
     (time(15), PartOfDay.AFTERNOON),
     (time(18), PartOfDay.NIGHT),
 )
-#: Times offered for another attempt: one for each part of the day in which nobody minds a call.
-OFFERED = (time(9), time(13), time(16), time(19))
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
+
+#: Times of day for another attempt, in order. The first and the last bound the hours in which anybody is called.
+CallTimes = Sequence[time]
 
 
 def part_of_day(moment: datetime) -> PartOfDay:
     """The part of the day at `moment`, by the clock of its own zone."""
-    begun = [part for start, part in BEGINNINGS if moment.time() >= start]
+    return _part(moment.time())
+
+
+def parse_call_times(text: str) -> CallTimes:
+    """Times of day such as "09:00, 13:00, 16.00", in order.
+
+    Raises `Invalid` (field "call_times") for what is no time, for times that do not ascend, and for times that all
+    lie in one part of the day, between which no attempt could be spread.
+    """
+    words = [word for word in re.split(r"[\s,;]+", text) if word]
+    found = [_TIME.fullmatch(word) for word in words]
+    times = [time(int(match[1]), int(match[2])) for match in found if match]
+    if not times or None in found:
+        raise Invalid(
+            N_("Write times of day such as 09:00, 13:00, 16:00, with commas between them."),
+            field="call_times",
+            code="time",
+        )
+    if any(earlier >= later for earlier, later in pairwise(times)):
+        raise Invalid(
+            N_("Write each time once, from the earliest to the latest."), field="call_times", code="order"
+        )
+    if len({_part(one) for one in times}) < 2:
+        raise Invalid(
+            N_(
+                "All of these lie in one part of the day. Add a time in the morning, at noon or in the afternoon."
+            ),
+            field="call_times",
+            code="one_part",
+        )
+    return times
+
+
+def may_call(moment: datetime, times: CallTimes, zone: ZoneInfo) -> bool:
+    """Whether `moment` lies within the calling hours, by the clock of `zone`."""
+    return times[0] <= moment.astimezone(zone).time() <= times[-1]
+
+
+def next_tries(
+    now: datetime,
+    tried: Iterable[datetime],
+    spacing: timedelta,
+    times: CallTimes,
+    zone: ZoneInfo,
+    days: int = 2,
+) -> Sequence[datetime]:
+    """Moments for the next attempt in the participant's `zone`, to the minute, the best one first.
+
+    The best one is at least `spacing` from now, within the calling hours, and in that part of the day in which the
+    fewest of the calls `tried` were made; of several, the soonest. The others are the `times` of today and the
+    following `days` that are yet to come, whatever their distance.
+    """
+    local = now.astimezone(zone).replace(second=0, microsecond=0)
+    earliest = (local.astimezone(UTC) + spacing).astimezone(zone)
+    usual = [
+        moment for moment in _usual(earliest, times, 1) if earliest <= moment < earliest + timedelta(days=1)
+    ]
+    made = Counter(part_of_day(moment.astimezone(zone)) for moment in tried)
+    within = [earliest] if may_call(earliest, times, zone) else []
+    best = min([*within, *usual], key=lambda moment: (made[part_of_day(moment)], moment))
+    return [best, *(moment for moment in _usual(local, times, days) if local < moment != best)]
+
+
+def _part(moment: time) -> PartOfDay:
+    begun = [part for start, part in BEGINNINGS if moment >= start]
     return begun[-1] if begun else PartOfDay.NIGHT
 
 
-def next_tries(now: datetime, spacing: timedelta, zone: ZoneInfo, days: int = 2) -> Sequence[datetime]:
-    """Moments for the next attempt, soonest first, in the participant's `zone`, to the minute.
-
-    The first is `spacing` from now, or the first offered time after it if that would be at night. The others are
-    the offered times of today and the following `days` that are yet to come, whatever their distance.
-    """
-    local = now.astimezone(zone).replace(second=0, microsecond=0)
-    offered = [moment for moment in _offered(local, days) if moment > local]
-    first = local + spacing
-    if not OFFERED[0] <= first.time() <= OFFERED[-1]:
-        first = next(moment for moment in _offered(first, 1) if moment >= first)
-    return [first, *(moment for moment in offered if moment != first)]
-
-
-def _offered(local: datetime, days: int) -> list[datetime]:
-    """The offered times of the day of `local` and of so many days after it."""
+def _usual(local: datetime, times: CallTimes, days: int) -> list[datetime]:
+    """The usual times of the day of `local` and of so many days after it."""
     dates = [local.date() + timedelta(days=day) for day in range(days + 1)]
-    return [datetime.combine(date, hour, local.tzinfo) for date in dates for hour in OFFERED]
+    return [datetime.combine(date, hour, local.tzinfo) for date in dates for hour in times]

@@ -95,6 +95,7 @@ class Verb(StrEnum):
     REOPENED = "reopened"
     MERGED = "merged"
     ABSORBED = "absorbed"
+    PRIORITISED = "prioritised"
     DISMISSED = "dismissed"
     ALARMED = "alarmed"
     REPOLICIED = "repolicied"

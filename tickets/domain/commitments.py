@@ -32,6 +32,8 @@ EFFECTS: Mapping[V, Effect] = {
     V.OPENED: Effect(starts=(P.FIRST_REPLY, P.HANDLING, P.RESOLUTION)),
     V.CONTACT_ENDED: Effect(stops=(P.HANDLING,)),
     V.REPLIED: Effect(stops=(P.FIRST_REPLY,)),
+    # A question is an answer too: somebody has read what the participant wrote.
+    V.WAITED: Effect(stops=(P.FIRST_REPLY,)),
     # What the agent writes when resolving is what the participant gets to read, so it is a reply too.
     V.RESOLVED: Effect(stops=(P.HANDLING, P.FIRST_REPLY, P.RESOLUTION), cancels=(P.BRANCH_FEEDBACK,)),
     V.ESCALATED: Effect(stops=(P.HANDLING,), starts=(P.BRANCH_FEEDBACK,)),

@@ -28,9 +28,11 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.NOTED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPLIED: _FRONT | _SUPERVISION,
     V.WAITED: _CENTRE | {Role.BRANCH_OFFICER},
-    V.RESUMED: _CENTRE | {Role.BRANCH_OFFICER, Role.CHANNEL},
+    # Whoever takes a contact may hand in the answer that a ticket waits for.
+    V.RESUMED: _TAKES_CONTACTS,
     V.RESOLVED: _CENTRE,
-    V.ESCALATED: _CENTRE,
+    # A branch officer: what the branch took in itself and nobody at the care centre has taken (`in_hand_of`).
+    V.ESCALATED: _CENTRE | {Role.BRANCH_OFFICER},
     V.ACKNOWLEDGED: frozenset({Role.BRANCH_OFFICER}),
     V.HANDED_OVER: frozenset({Role.BRANCH_OFFICER}) | _SUPERVISION,
     V.RETURNED: frozenset({Role.BRANCH_OFFICER}),
@@ -47,9 +49,15 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.MERGED: _CENTRE,
     V.ABSORBED: _CENTRE,
     V.DISMISSED: _CENTRE,
+    # Whoever may correct the participant: it follows from the correction.
+    V.PRIORITISED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
     V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
 }
+
+#: Who plans corrective actions, and who can own one (domain section 11).
+PLANNERS = _SUPERVISION | {Role.HEAD_OFFICE}
+OWNERS = PLANNERS | {Role.QCO, Role.BRANCH_OFFICER}
 
 
 def may(role: Role, verb: V) -> bool:

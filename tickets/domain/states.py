@@ -43,7 +43,7 @@ MOVES: Mapping[State, Mapping[Verb, frozenset[State]]] = {
         V.DISMISSED: frozenset({S.DISMISSED}),
     },
     S.WAITING: {
-        V.RESUMED: frozenset({S.IN_PROGRESS, S.ESCALATED}),
+        V.RESUMED: frozenset({S.IN_PROGRESS, S.ESCALATED, S.NEW}),
         V.RESOLVED: frozenset({S.RESOLVED}),
         V.MERGED: frozenset({S.MERGED}),
         V.DISMISSED: frozenset({S.DISMISSED}),
@@ -88,6 +88,7 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     V.ABSORBED: frozenset(
         {S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION, S.RESOLVED}
     ),
+    V.PRIORITISED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
     V.ADOPTED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),

@@ -5,6 +5,7 @@ from tickets.models.category import Category
 from tickets.models.classification import Classification
 from tickets.models.clock import Clock
 from tickets.models.confirmation import CallAttempt, Confirmation
+from tickets.models.corrective_action import CorrectiveAction
 from tickets.models.escalation import Escalation
 from tickets.models.event import TicketEvent
 from tickets.models.message import Message
@@ -21,6 +22,7 @@ __all__ = [
     "Classification",
     "Clock",
     "Confirmation",
+    "CorrectiveAction",
     "Escalation",
     "Message",
     "Policy",

@@ -8,6 +8,7 @@ from crm.models import Branch
 from tickets.labels import LEG_ENDING_CHOICES, PRIORITY_CHOICES
 from tickets.models.root_cause import RootCause
 from tickets.models.ticket import Ticket
+from tickets.querysets import EscalationQuerySet
 
 
 class Escalation(models.Model):
@@ -54,6 +55,8 @@ class Escalation(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending = models.CharField(_("ended by"), max_length=12, choices=LEG_ENDING_CHOICES, blank=True)
     ending_note = models.TextField(_("why"), blank=True)
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("escalation")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact
-from tickets.domain.codes import ALARMS, Alarm
+from tickets.domain.codes import ALARMS, Alarm, Verb
 from tickets.labels import ACTOR_KIND_CHOICES, ALARM_NAMES, STATE_CHOICES, VERB_CHOICES
 from tickets.models.clock import Clock
 from tickets.models.ticket import Ticket
@@ -58,6 +58,9 @@ class TicketEvent(models.Model):
         indexes = [
             models.Index(fields=["ticket", "id"], name="event_of_ticket"),
             models.Index(fields=["verb", "-at"], name="event_by_verb"),
+            models.Index(
+                fields=["ticket", "at"], name="event_joined", condition=models.Q(verb=Verb.JOINED.value)
+            ),
             models.Index(fields=["actor", "-at"], name="event_by_actor"),
         ]
 

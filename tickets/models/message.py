@@ -11,7 +11,10 @@ from tickets.models.ticket import Ticket
 
 
 class Message(models.Model):
-    """One thing that was said. A reply names the very message that it answers (domain section 5)."""
+    """One thing that was said. A reply names the very message that it answers (domain section 5).
+
+    What a contact said stands in the thread of each of its tickets, once.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages", verbose_name=_("ticket"))
     direction = models.CharField(_("direction"), max_length=10, choices=choices_of(Direction))
@@ -26,8 +29,8 @@ class Message(models.Model):
     )
     body = models.TextField(_("text"))
     at = models.DateTimeField(_("when"))
-    contact = models.OneToOneField(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("contact")
     )
     in_reply_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("answers")
@@ -38,6 +41,9 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["id"]
         indexes = [models.Index(fields=["ticket", "id"], name="message_of_ticket")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "contact"], name="message_once_a_contact"),
+        ]
 
     def __str__(self) -> str:
         return self.body[:60]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.domain.codes import Channel, Desk
 from crm.labels import choices_of
-from crm.models import Area, Branch, Contact, Participant
+from crm.models import Area, Branch, Contact, Participant, Staff
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
 from tickets.domain.states import OPEN_STATES, State
@@ -118,6 +118,7 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["branch", "state"], name="ticket_branch"),
             models.Index(fields=["participant", "state"], name="ticket_participant"),
+            models.Index(fields=["owner"], name="ticket_answered_own", condition=models.Q(state="resolved")),
             models.Index(
                 fields=["state", "resolved_at"], name="ticket_quiet", condition=models.Q(state="resolved")
             ),
@@ -142,22 +143,35 @@ class Ticket(models.Model):
         return not self.origin or self.adopted_at is not None
 
     @property
+    def owner_at_work(self) -> Staff | None:
+        """The owner, unless their account is closed: work must not wait for somebody who has gone."""
+        return self.owner if self.owner is not None and self.owner.is_active else None
+
+    @property
+    def needs_branch(self) -> bool:
+        """A red complaint: the branch office concerned solves it, nobody of the care centre (domain section 2)."""
+        return self.colour == Colour.RED
+
+    @property
     def is_open(self) -> bool:
         """Somebody still owes the participant something."""
         return self.state in OPEN_STATES
 
 
 class TicketContact(models.Model):
-    """The tie between a contact and the one ticket that it opened or joined."""
+    """The tie between a contact and a ticket that it opened or joined. One call may bring up several matters."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="contact_ties", verbose_name=_("ticket"))
-    contact = models.OneToOneField(
-        Contact, models.PROTECT, related_name="ticket_tie", verbose_name=_("contact")
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, related_name="ticket_ties", verbose_name=_("contact")
     )
 
     class Meta:
         verbose_name = _("contact of a ticket")
         verbose_name_plural = _("contacts of tickets")
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "contact"], name="ticket_contact_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.contact_id}"

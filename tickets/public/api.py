@@ -11,15 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tickets.charter import WINDOW, charter
+from core.api.inputs import StrictInput
+from tickets.charter import charter
 from tickets.domain.calendar import hours_to_json
 from tickets.domain.clock import Measure
 from tickets.domain.numbers import key_of
 from tickets.public import lookup
-from tickets.public.charter_page import line_of
 from tickets.public.forms import four_digits
 from tickets.public.limits import count_look_up
+from tickets.public.promise_words import subject
 from tickets.public.status import current, status_of
+from tickets.public.times import limit_in_words
 from tickets.public.words import NOT_TRACEABLE
 
 
@@ -68,8 +70,7 @@ class PromiseOut(serializers.Serializer[Any]):
 
     def get_text(self, promise: Any) -> str:
         """The promise as the public page says it."""
-        line = line_of(promise)
-        return f"{line.subject}: {line.limit}."
+        return f"{subject(promise, [promise.channel])}: {limit_in_words(promise.limit)}."
 
 
 class CharterOut(serializers.Serializer[Any]):
@@ -77,12 +78,8 @@ class CharterOut(serializers.Serializer[Any]):
 
     as_of = serializers.DateTimeField()
     since = serializers.DateTimeField(help_text="Start of the window that the figures cover.")
-    window_days = serializers.SerializerMethodField()
+    window_days = serializers.IntegerField(source="days", help_text="Length of the window.")
     promises = PromiseOut(many=True)
-
-    def get_window_days(self, _charter: Any) -> int:
-        """Length of the window."""
-        return WINDOW.days
 
 
 class LocalMoment(serializers.DateTimeField):
@@ -116,7 +113,7 @@ class TrackingOut(serializers.Serializer[Any]):
     milestones = MilestoneOut(many=True)
 
 
-class TrackingIn(serializers.Serializer[Any]):
+class TrackingIn(StrictInput):
     """A ticket number and a fact that the participant knows."""
 
     number = serializers.CharField(max_length=40, help_text="With or without dashes.")
@@ -138,7 +135,7 @@ class PublicView(APIView):
 
 
 class CharterView(PublicView):
-    """The promises in force today and how well they were kept in the last 90 days."""
+    """The promises in force today and how well they were kept lately (`since`)."""
 
     @extend_schema(responses=CharterOut, auth=[], tags=["public"])
     def get(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tickets.charter import WINDOW, Charter, CharterPromise, Kept
+from tickets.charter import Charter, CharterPromise, Kept
 from tickets.public.promise_words import (
     ENOUGH_FOR_A_SHARE,
     GROUPS,
@@ -51,36 +51,34 @@ class CharterPage:
 def page_of(charter: Charter) -> CharterPage:
     """The page, in the active language."""
     kinds = [*GROUPS, *sorted({row.kind for row in charter.promises} - set(GROUPS))]
-    groups = [
-        Group(kind or "any", str(GROUPS.get(kind, kind)), _lines(charter.promises, kind)) for kind in kinds
-    ]
+    groups = [Group(kind or "any", str(GROUPS.get(kind, kind)), _lines(charter, kind)) for kind in kinds]
     return CharterPage(
         as_of=day_in_words(charter.as_of),
         since=day_in_words(charter.since),
-        days=WINDOW.days,
-        solved=kept_in_words(charter.solved),
+        days=charter.days,
+        solved=kept_in_words(charter.solved, charter.days),
         groups=[group for group in groups if group.lines],
     )
 
 
-def line_of(promise: CharterPromise, *more: CharterPromise) -> Line:
-    """One promise in words; `more` are the same promise on other channels."""
+def line_of(promise: CharterPromise, *more: CharterPromise, days: int) -> Line:
+    """One promise in words, and how it was kept in the last `days`; `more` are the same promise on other channels."""
     kept = sum((row.kept for row in more), promise.kept)
     return Line(
         subject=subject(promise, [row.channel for row in (promise, *more)]),
         limit=limit_in_words(promise.limit),
         conditions=conditions(promise),
         since=day_in_words(promise.valid_from),
-        kept=kept_in_words(kept),
+        kept=kept_in_words(kept, days),
         late=late_in_words(kept),
         percent=percent(kept) if kept.total >= ENOUGH_FOR_A_SHARE else None,
     )
 
 
-def _lines(promises: tuple[CharterPromise, ...], kind: str) -> list[Line]:
+def _lines(charter: Charter, kind: str) -> list[Line]:
     """One line for each promise; channels with the same terms share one, so that the page stays readable."""
     alike: dict[object, list[CharterPromise]] = {}
-    for row in promises:
+    for row in charter.promises:
         if row.kind == kind:
             alike.setdefault(replace(row, channel="", kept=Kept()), []).append(row)
-    return [line_of(*rows) for rows in alike.values()]
+    return [line_of(*rows, days=charter.days) for rows in alike.values()]

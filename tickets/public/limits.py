@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from core.api.throttling import client_address
 from core.errors import DomainError
 from core.rates import hit
-from tickets.awaited import DEFAULT_ZONE
 from tickets.public.times import moment_in_words, span_in_words
 from tickets.public.words import TOO_MANY_TRIES
+from tickets.zones import DEFAULT_ZONE
 
 #: Tries and seconds. A whole village may share one address of a mobile network, so an address is given many tries;
 #: a single ticket is given few, for each try hits one of its two four-digit facts with a chance of 2 in 10,000.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.domain.codes import Channel
 from crm.labels import LABELS
-from tickets.charter import WINDOW, CharterPromise, Kept
+from tickets.charter import CharterPromise, Kept
 from tickets.domain.clock import Measure
 from tickets.domain.codes import Colour, Kind, Priority, Promise
 from tickets.labels import PRIORITIES, PROMISES
@@ -80,10 +80,10 @@ def conditions(promise: CharterPromise) -> list[str]:
     return said
 
 
-def kept_in_words(kept: Kept) -> str:
-    """How well a promise is kept, without making much of little."""
+def kept_in_words(kept: Kept, days: int) -> str:
+    """How well a promise was kept in the last `days`, without making much of little."""
     if not kept.total:
-        return gettext("No case in the last %(days)s days.") % {"days": WINDOW.days}
+        return gettext("No case in the last %(days)s days.") % {"days": days}
     counts = {"kept": _grouped(kept.kept), "total": _grouped(kept.total)}
     if kept.total < ENOUGH_FOR_A_SHARE:
         return gettext("Kept %(kept)s of %(total)s times. Too few cases for a percentage.") % counts

@@ -7,12 +7,13 @@ are a weak proof of who is asking.
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from tickets.awaited import promised_by, zone_of
+from tickets.awaited import promised_by
 from tickets.domain.codes import Verb
 from tickets.domain.states import State
 from tickets.models import CareCentreRules, Confirmation, Ticket, TicketEvent
 from tickets.public import words
 from tickets.public.times import moment_in_words
+from tickets.zones import zone_of
 
 #: Longer chains of merged tickets than this do not happen; a loop in the data must not hang a page.
 _LONGEST_CHAIN = 10

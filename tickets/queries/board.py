@@ -11,6 +11,7 @@ from typing import Any
 
 from crm.domain.codes import Role
 from crm.models import Staff
+from tickets.domain.states import State
 from tickets.models import Ticket
 from tickets.queries import board_days, board_open
 from tickets.queries.board_days import Cause, Day, Kept
@@ -103,6 +104,7 @@ class Board:
     due_within: dict[int, int]
     overdue: int
     uncovered: int
+    written_again: int
     holders: list[Holder]
     branches: list[BranchStock]
     loads: list[Load]
@@ -126,7 +128,8 @@ def read_board(*, user: Staff, now: datetime, midnight: datetime) -> Board:
     `midnight` is the beginning of the day in the zone of the care centre.
     """
     region = user.region_id if user.is_regional_deputy else None
-    stock = board_open.open_stock(Ticket.objects.visible_to(user).live().open(), now)
+    rows = board_open.stock_of(Ticket.objects.visible_to(user).needing_somebody(), now)
+    stock = [row for row in rows if row.state != State.RESOLVED]
     branches = board_open.branch_stock(region, now)
     spans = board_days.read_days(region, midnight)
     staff = [] if region else people()
@@ -137,6 +140,7 @@ def read_board(*, user: Staff, now: datetime, midnight: datetime) -> Board:
         due_within={hours: sum(row.within[hours] for row in stock) for hours in HOURS},
         overdue=sum(row.overdue for row in stock),
         uncovered=sum(row.uncovered for row in stock),
+        written_again=sum(row.count for row in rows if row.state == State.RESOLVED),
         holders=_holders(stock),
         branches=branches,
         loads=_loads(stock, staff, spans.done),

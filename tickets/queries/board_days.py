@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, CharField, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Value, When
 from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import get_language
 
 from tickets.domain.codes import Promise, Verb, Verdict
 from tickets.domain.states import MOVES, OPEN_STATES
 from tickets.models import Clock, Escalation, TicketEvent
+from tickets.queries.causes import days_before, named_in
 from tickets.querysets import ours
 
 FLOW_DAYS = 14
@@ -98,16 +99,6 @@ def read_days(region: int | None, midnight: datetime) -> Days:
     )
 
 
-def causes_named(midnight: datetime) -> QuerySet[Escalation]:
-    """The answers of branches that the board counts by root cause: those of the last whole days."""
-    return Escalation.objects.filter(
-        ours("ticket__"),
-        root_cause__isnull=False,
-        ended_at__gte=midnight - timedelta(days=CAUSE_DAYS),
-        ended_at__lt=midnight,
-    )
-
-
 def _happened(region: int | None, since: datetime, midnight: datetime) -> list[dict[str, Any]]:
     """Events that moved tickets in or out, by local day; of today also by who did them."""
     # An adopted ticket came to this desk when it was adopted, not when another desk opened it.
@@ -137,7 +128,9 @@ def _counted(region: int | None, midnight: datetime, *, with_past: bool) -> list
     clocks = Clock.objects.filter(verdict__in=(Verdict.MET, Verdict.BREACHED), policy__origin="")
     since = midnight - timedelta(days=KEPT_DAYS - 1) if with_past else midnight
     clocks = clocks.filter(stopped_at__gte=since)
-    legs = causes_named(midnight)
+    legs = Escalation.objects.telling_cause().filter(
+        ours("ticket__"), named_in(days_before(midnight.date(), CAUSE_DAYS))
+    )
     if region is not None:
         clocks = clocks.filter(ticket__branch__region=region)
         legs = legs.filter(branch__region=region)

@@ -18,7 +18,7 @@ HOURS = (1, 4, 8, 24)
 
 @dataclass(frozen=True)
 class Stock:
-    """Open tickets that have state, colour, holder and rank of their call back in common."""
+    """Tickets that have state, colour, holder and rank of their call back in common."""
 
     state: str
     colour: str
@@ -68,8 +68,8 @@ class BranchStock:
     median_since: datetime
 
 
-def open_stock(tickets: TicketQuerySet, now: datetime) -> list[Stock]:
-    """Group `tickets` (open ones). A ticket is overdue when its earliest running clock has run out."""
+def stock_of(tickets: TicketQuerySet, now: datetime) -> list[Stock]:
+    """Group `tickets`. One is overdue when its earliest running clock has run out."""
     within = {
         f"within_{hours}": Count("pk", filter=Q(due_at__gte=now, due_at__lt=now + timedelta(hours=hours)))
         for hours in HOURS

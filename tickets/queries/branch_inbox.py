@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -12,9 +12,6 @@ from tickets.domain.codes import CallOutcome, Promise
 from tickets.domain.states import State
 from tickets.labels import CALL_OUTCOMES
 from tickets.models import Clock, Confirmation, Escalation
-
-#: How far back "done lately" looks.
-LATELY = timedelta(days=7)
 
 
 class Tab(StrEnum):
@@ -31,30 +28,32 @@ def _at_branch() -> Q:
     return Q(ended_at=None, ticket__state=State.ESCALATED)
 
 
-def condition(tab: Tab, now: datetime) -> Q:
-    """Which stays at a branch a heap holds."""
+def condition(tab: Tab, now: datetime, since: datetime) -> Q:
+    """Which stays at a branch a heap holds. What ended before `since` is done, but not lately."""
     return {
         Tab.NEW: _at_branch() & Q(acknowledged_at=None),
         Tab.WORKING: _at_branch() & Q(acknowledged_at__isnull=False),
         Tab.OVERDUE: _at_branch() & Q(ticket__due_at__lt=now),
         Tab.WAITING: Q(ended_at=None, ticket__state=State.WAITING),
-        Tab.DONE: Q(ended_at__gte=now - LATELY),
+        Tab.DONE: Q(ended_at__gte=since),
     }[tab]
 
 
-def counts(branch: Branch, now: datetime) -> dict[Tab, int]:
+def counts(branch: Branch, now: datetime, since: datetime) -> dict[Tab, int]:
     """How many tickets each heap holds. One statement."""
-    recent = branch.escalations.filter(Q(ended_at=None) | Q(ended_at__gte=now - LATELY))
-    found = recent.aggregate(**{tab.value: Count("pk", filter=condition(tab, now)) for tab in Tab})
+    recent = branch.escalations.filter(Q(ended_at=None) | Q(ended_at__gte=since))
+    found = recent.aggregate(**{tab.value: Count("pk", filter=condition(tab, now, since)) for tab in Tab})
     return {tab: found[tab] for tab in Tab}
 
 
-def inbox(branch: Branch, tab: Tab, now: datetime, officer: int | None = None) -> QuerySet[Escalation]:
+def inbox(
+    branch: Branch, tab: Tab, now: datetime, since: datetime, officer: int | None = None
+) -> QuerySet[Escalation]:
     """The stays of one heap: what is open by time left, what is done newest first.
 
     `officer` narrows it to what one officer acknowledged. Two statements: the rows, and their clocks.
     """
-    rows = branch.escalations.filter(condition(tab, now))
+    rows = branch.escalations.filter(condition(tab, now, since))
     if officer is not None:
         rows = rows.filter(acknowledged_by=officer)
     if tab is Tab.DONE:
@@ -92,18 +91,18 @@ class Load:
     done: int
 
 
-def loads(branch: Branch, now: datetime) -> list[Load]:
+def loads(branch: Branch, now: datetime, since: datetime) -> list[Load]:
     """The load of every officer of the branch, the most loaded first. Two statements."""
     mine = branch.escalations.filter(acknowledged_by__isnull=False)
     found = {
         row["acknowledged_by"]: row
-        for row in mine.filter(Q(ended_at=None) | Q(ended_at__gte=now - LATELY))
+        for row in mine.filter(Q(ended_at=None) | Q(ended_at__gte=since))
         .order_by()
         .values("acknowledged_by")
         .annotate(
             open=Count("pk", filter=Q(ended_at=None)),
-            overdue=Count("pk", filter=condition(Tab.OVERDUE, now)),
-            done=Count("pk", filter=condition(Tab.DONE, now)),
+            overdue=Count("pk", filter=condition(Tab.OVERDUE, now, since)),
+            done=Count("pk", filter=condition(Tab.DONE, now, since)),
         )
     }
     at_work = Q(branch=branch, is_active=True)

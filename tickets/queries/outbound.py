@@ -149,8 +149,8 @@ def call_sheet(call: Confirmation, user: Staff) -> CallSheet:
     contacts: Any = []
     if ticket.participant_id is not None:
         contacts = Contact.objects.visible_to(user).filter(participant=ticket.participant_id)
-        contacts = contacts.select_related("agent", "ticket_tie__ticket").order_by("-offered_at", "-pk")
-    proxy = Contact.objects.filter(ticket_tie__ticket=ticket).exclude(proxy_name="").order_by("-pk").first()
+        contacts = contacts.select_related("agent").order_by("-offered_at", "-pk")
+    proxy = Contact.objects.filter(ticket_ties__ticket=ticket).exclude(proxy_name="").order_by("-pk").first()
     return CallSheet(
         attempts=list(attempts.order_by("-id")),
         earlier_answers=list(answers.select_related("branch").order_by("-id")),

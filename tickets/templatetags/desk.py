@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from crm.domain.codes import Channel
+from crm.domain.powers import Power
 from crm.labels import label_of
+from crm.models import Participant, Staff
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
 from tickets.labels import COLOURS, PRIORITIES, STATES
@@ -50,6 +52,14 @@ CHANNEL_ICONS = {
     Channel.HOSPITAL: "local_hospital",
 }
 SIGN = '<span class="dk-sign dk-sign-{}"><span class="material-symbols-outlined" aria-hidden="true">{}</span>{}</span>'
+
+
+@register.simple_tag
+def may_correct(user: Staff, someone: Participant | None) -> bool:
+    """Whether `user` may mend the data of `someone`."""
+    if someone is None or not user.may(Power.CORRECT_PARTICIPANT):
+        return False
+    return Participant.objects.visible_to(user).filter(pk=someone.pk).exists()
 
 
 @register.simple_tag
@@ -92,6 +102,14 @@ def vulnerable_mark(vulnerable: object, reason: str = "") -> SafeString:
     if not vulnerable:
         return SafeString("")
     return format_html(SIGN, "vulnerable", "accessible", reason or _("priority"))
+
+
+@register.simple_tag
+def wrote_again_mark(ticket: Ticket) -> SafeString:
+    """The mark of a ticket that nobody may take for settled. Needs `with_wrote_again`."""
+    if not getattr(ticket, "wrote_again", False):
+        return SafeString("")
+    return format_html(SIGN, "again", "mark_chat_unread", _("wrote again after the answer"))
 
 
 @register.simple_tag

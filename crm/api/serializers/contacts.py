@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api.fields import CleanCharField
+from core.api.fields import CleanCharField, MomentField
+from core.api.inputs import StrictInput
 from crm.actions.record_contact import MAX_BODY_BYTES
 from crm.api.serializers.fields import CheckedField, LineField
 from crm.api.serializers.participants import _phone
@@ -72,7 +73,7 @@ class VisibleParticipant(serializers.PrimaryKeyRelatedField[Participant]):
         return Participant.objects.visible_to(request.user) if request else Participant.objects.none()
 
 
-class ContactIn(serializers.Serializer[Any]):
+class ContactIn(StrictInput):
     """A call, message or visit. The participant is named by id, or found by the address it came from."""
 
     channel = serializers.ChoiceField(
@@ -89,9 +90,9 @@ class ContactIn(serializers.Serializer[Any]):
     sender_address = LineField(
         max_length=200, required=False, allow_blank=True, help_text="Phone, e-mail or handle on the channel."
     )
-    offered_at = serializers.DateTimeField(required=False)
-    answered_at = serializers.DateTimeField(required=False, allow_null=True)
-    ended_at = serializers.DateTimeField(required=False, allow_null=True)
+    offered_at = MomentField(required=False)
+    answered_at = MomentField(required=False, allow_null=True)
+    ended_at = MomentField(required=False, allow_null=True)
     outcome = serializers.ChoiceField(
         choices=choices_of(ContactOutcome)[1:], required=False, allow_blank=True
     )

@@ -34,6 +34,7 @@ class MeOut(serializers.ModelSerializer[Staff]):
             "team",
             "site",
             "branch",
+            "facility",
             "region",
             "seniority",
             "initials",

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import CleanCharField
+from core.api.inputs import StrictInput
 from crm.api.serializers.fields import CheckedField, LineField
 from crm.api.serializers.places import AreaRef
 from crm.domain.codes import Channel, IdentityField, Language, PriorityReason, Segment, Source
@@ -32,7 +33,7 @@ class ContactAddressOut(serializers.ModelSerializer[ContactAddress]):
         read_only_fields = fields
 
 
-class ContactAddressIn(serializers.Serializer[Any]):
+class ContactAddressIn(StrictInput):
     """Where the participant is reached on a channel."""
 
     channel = serializers.ChoiceField(choices=choices_of(Channel))
@@ -84,7 +85,7 @@ class ParticipantOut(serializers.ModelSerializer[Participant]):
         return shown
 
 
-class _Details(serializers.Serializer[Any]):
+class _Details(StrictInput):
     membership_number = CheckedField(check=check_membership_number, help_text="13 digits.")
     nik = CheckedField(check=check_nik, help_text="16 digits.")
     family_card = CheckedField(check=check_family_card, help_text="16 digits.")
@@ -116,7 +117,7 @@ class CorrectionIn(_Details):
     name = LineField(max_length=150, required=False)
 
 
-class SearchIn(serializers.Serializer[Any]):
+class SearchIn(StrictInput):
     """What one search box takes."""
 
     query = CleanCharField(
@@ -126,14 +127,41 @@ class SearchIn(serializers.Serializer[Any]):
     )
 
 
+class FoundOut(serializers.ModelSerializer[Participant]):
+    """Somebody found: what it takes to tell people apart and to serve them. The rest is at participants/{id}."""
+
+    membership_number = serializers.CharField(source="membership_number_masked", read_only=True)
+    nik = serializers.CharField(source="nik_masked", read_only=True)
+    phone = serializers.CharField(source="phone_masked", read_only=True)
+    is_priority = serializers.BooleanField(read_only=True)
+    home_area = AreaRef(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Participant
+        fields = (
+            "id",
+            "name",
+            "membership_number",
+            "nik",
+            "phone",
+            "segment",
+            "priority_reason",
+            "is_priority",
+            "home_area",
+            "source",
+            "verified_at",
+        )
+        read_only_fields = fields
+
+
 class SearchOut(serializers.Serializer[Any]):
     """The first participants found; `more` says that there are others."""
 
-    results = ParticipantOut(many=True, read_only=True)
+    results = FoundOut(many=True, read_only=True)
     more = serializers.BooleanField(read_only=True)
 
 
-class RevealIn(serializers.Serializer[Any]):
+class RevealIn(StrictInput):
     """Which number, and why it is needed."""
 
     field = serializers.ChoiceField(choices=choices_of(IdentityField))
@@ -147,7 +175,7 @@ class RevealOut(serializers.Serializer[Any]):
     value = serializers.CharField(read_only=True)
 
 
-class VerificationIn(serializers.Serializer[Any]):
+class VerificationIn(StrictInput):
     """The system that vouched for the data."""
 
     source = serializers.ChoiceField(choices=VOUCHING)  # type: ignore[assignment]

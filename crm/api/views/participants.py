@@ -16,7 +16,6 @@ from crm import actions
 from crm.api.serializers.participants import (
     ContactAddressIn,
     ContactAddressOut,
-    CorrectionIn,
     ParticipantIn,
     ParticipantOut,
     RevealIn,
@@ -45,7 +44,7 @@ class _OfParticipant(CrmView, ActionView):
 
 
 class ParticipantSearch(CrmView):
-    """Find participants by number, phone or name."""
+    """Find participants by number, phone or name; by a full number also those who live elsewhere."""
 
     scopes = {"POST": Scope.PARTICIPANTS_READ}
 
@@ -53,8 +52,8 @@ class ParticipantSearch(CrmView):
     def post(self, request: Request) -> Response:
         given = SearchIn(data=request.data)
         given.is_valid(raise_exception=True)
-        rows = visible_participants(request).matching(given.validated_data["query"])
-        found = list(rows.order_by("search_name", "pk")[: FOUND_AT_MOST + 1])
+        rows = Participant.objects.found_by(request.user, given.validated_data["query"])
+        found = list(rows.select_related("home_area").order_by("search_name", "pk")[: FOUND_AT_MOST + 1])
         answer = {"results": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST}
         return Response(SearchOut(answer, context={"request": request}).data)
 
@@ -71,25 +70,14 @@ class Participants(CrmView, ActionView):
 
 
 class ParticipantDetail(CrmView, RetrieveAPIView[Participant]):
-    """One participant."""
+    """One participant. Correcting one moves their tickets too, so `tickets.api` adds it."""
 
-    scopes = {"GET": Scope.PARTICIPANTS_READ, "PATCH": Scope.PARTICIPANTS_WRITE}
+    scopes = {"GET": Scope.PARTICIPANTS_READ}
     serializer_class = ParticipantOut
     queryset = Participant.objects.none()
 
     def get_queryset(self) -> ParticipantQuerySet:
         return visible_participants(self.request)
-
-    @extend_schema(request=CorrectionIn, responses=ParticipantOut)
-    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Correct what is given; a changed identity drops the verification."""
-        participant = self.get_object()
-        given = CorrectionIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        row = actions.correct_participant(
-            participant=participant, actor=caller(request), now=timezone.now(), **given.validated_data
-        )
-        return Response(self.get_serializer(row).data)
 
 
 class ParticipantReveals(CrmView):

@@ -105,7 +105,7 @@ def test_an_active_owner_keeps_it_as_it_stands(desk: Desk, state: State) -> None
 
 
 def test_running_clocks_stay_and_a_broken_promise_stays_broken(desk: Desk) -> None:
-    ticket = case(desk, State.IN_PROGRESS)
+    ticket = case(desk, State.IN_PROGRESS, colour=Colour.YELLOW)
     sweep(now=desk.after(hours=3))
     before = ticket.clocks.values().get()
     adopt.adopt(ticket=ticket, actor=None, now=desk.after(hours=1))
@@ -116,13 +116,13 @@ def test_running_clocks_stay_and_a_broken_promise_stays_broken(desk: Desk) -> No
 
 
 def test_a_new_cycle_is_under_this_desks_own_policies(desk: Desk) -> None:
-    ticket = case(desk)
+    ticket = case(desk, colour=Colour.YELLOW)
     adopt.adopt(ticket=ticket, actor=None, now=desk.after(hours=1))
     resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.supervisor, now=desk.after(hours=0.5))
     resolve.reopen(ticket=ticket, reason="Belum.", actor=desk.supervisor, now=desk.after(hours=1))
     first, second = ticket.clocks.select_related("policy").order_by("cycle")
     assert (first.policy.origin, first.verdict) == ("old", Verdict.MET)
-    assert (second.policy.origin, second.due_at) == ("", desk.now + timedelta(hours=120))
+    assert (second.policy.origin, second.due_at) == ("", desk.now + timedelta(hours=24))
     check_clocks()
 
 
@@ -174,8 +174,8 @@ def test_its_alarms_climb_the_ladder_from_then_on(desk: Desk) -> None:
 
 
 def test_silence_closes_it_once_it_is_resolved_here(desk: Desk) -> None:
-    theirs = case(desk, State.RESOLVED)
-    ticket = case(desk)
+    theirs = case(desk, State.RESOLVED, colour=Colour.YELLOW)
+    ticket = case(desk, colour=Colour.YELLOW)
     adopt.adopt(ticket=ticket, actor=None, now=desk.now)
     resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.supervisor, now=desk.now)
     sweep(now=desk.after(days=30))

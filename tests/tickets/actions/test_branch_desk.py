@@ -1,15 +1,16 @@
 """What a branch does, and what a stranger may not."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core.errors import Conflict, Invalid, NotAllowed
 from tests.factories import BranchFactory
 from tests.tickets.desk import Desk, check_clocks
-from tickets.actions import branch_desk, escalate, wait
-from tickets.domain.codes import Priority
-from tickets.models import Confirmation, RootCause, Ticket
+from tickets.actions import branch_desk, classify, escalate, resolve, wait
+from tickets.domain.codes import Colour, Priority
+from tickets.models import Confirmation, Ticket
 
 
 def escalated(desk: Desk, category: str = "complaint-room-full") -> Ticket:
@@ -59,7 +60,9 @@ def test_another_branch_may_do_nothing_with_it(desk: Desk) -> None:
     attempts = [
         lambda: branch_desk.acknowledge(ticket=ticket, actor=desk.stranger, now=now),
         lambda: branch_desk.feed_back(ticket=ticket, feedback="x", actor=desk.stranger, now=now),
-        lambda: branch_desk.finish(ticket=ticket, feedback="x", actor=desk.stranger, now=now),
+        lambda: branch_desk.finish(
+            ticket=ticket, feedback="x", root_cause=desk.cause, actor=desk.stranger, now=now
+        ),
         lambda: branch_desk.send_back(ticket=ticket, note="x", actor=desk.stranger, now=now),
         lambda: branch_desk.hand_over(
             ticket=ticket, to=desk.other_branch, note="x", actor=desk.stranger, now=now
@@ -87,7 +90,9 @@ def test_handing_over_keeps_the_promise_running_and_both_stays_on_record(desk: D
     assert [leg.branch for leg in ticket.escalations.all()] == [desk.branch, desk.other_branch]
     branch_desk.acknowledge(ticket=ticket, actor=desk.stranger, now=desk.after(hours=1))
     with pytest.raises(NotAllowed):
-        branch_desk.finish(ticket=ticket, feedback="x", actor=desk.officer, now=desk.now)
+        branch_desk.finish(
+            ticket=ticket, feedback="x", root_cause=desk.cause, actor=desk.officer, now=desk.now
+        )
     assert ticket in Ticket.objects.visible_to(desk.officer)
     check_clocks()
 
@@ -117,13 +122,15 @@ def test_done_needs_feedback_and_brings_the_ticket_into_the_outbound_queue(desk:
     ticket = escalated(desk)
     assert not Confirmation.objects.queue(desk.now).exists()
     with pytest.raises(Invalid) as refusal:
-        branch_desk.finish(ticket=ticket, actor=desk.officer, now=desk.after(hours=1))
+        branch_desk.finish(ticket=ticket, root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1))
     assert refusal.value.field == "feedback"
     branch_desk.feed_back(ticket=ticket, feedback="Kamar sudah ada.", actor=desk.officer, now=desk.now)
-    cause = RootCause.objects.get(code="facility-capacity")
-    branch_desk.finish(ticket=ticket, root_cause=cause, actor=desk.officer, now=desk.after(hours=1))
+    with pytest.raises(Invalid) as refusal:
+        branch_desk.finish(ticket=ticket, root_cause=None, actor=desk.officer, now=desk.now)
+    assert (refusal.value.field, refusal.value.code) == ("root_cause", "required")
+    branch_desk.finish(ticket=ticket, root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1))
     leg = ticket.escalations.get()
-    assert (leg.feedback, leg.ending, leg.root_cause) == ("Kamar sudah ada.", "finished", cause)
+    assert (leg.feedback, leg.ending, leg.root_cause) == ("Kamar sudah ada.", "finished", desk.cause)
     assert [call.ticket for call in Confirmation.objects.queue(desk.now)] == [ticket]
     check_clocks()
 
@@ -141,3 +148,19 @@ def test_a_branch_waits_for_the_participant_and_gets_the_ticket_back(desk: Desk)
     assert ticket.state == "escalated"
     assert ticket.clocks.get(promise="branch_feedback").paused_for == timedelta(hours=3)
     check_clocks()
+
+
+def test_what_a_branch_holds_while_it_waits_is_not_taken_from_it(desk: Desk) -> None:
+    ticket = escalated(desk)
+    wait.wait(ticket=ticket, question="Nomor kamar?", actor=desk.officer, now=desk.after(hours=1))
+    by: dict[str, Any] = {"ticket": ticket, "actor": desk.agent, "now": desk.now}
+    for attempt in (
+        lambda: classify.overrule(colour=Colour.YELLOW, words="Bisa kami.", **by),
+        lambda: resolve.dismiss(reason="Di luar.", **by),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            attempt()
+        assert refusal.value.code == "at_branch"
+        assert refusal.value.extra["state"] == "waiting"
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.colour) == ("waiting", "red")

@@ -50,6 +50,32 @@ def test_another_category_may_take_the_colour_away(desk: Desk) -> None:
     check_clocks()
 
 
+@pytest.mark.parametrize("who", ["agent", "supervisor"])
+def test_nobody_of_the_care_centre_resolves_a_red_complaint(desk: Desk, who: str) -> None:
+    ticket = desk.ticket()
+    with pytest.raises(Conflict) as refusal:
+        resolve.resolve(ticket=ticket, answer="Sudah.", actor=getattr(desk, who), now=desk.now)
+    assert (refusal.value.field, refusal.value.code) == ("colour", "needs_branch")
+    assert refusal.value.extra["state"] == "in_progress"
+    assert {"escalated", "classified"} <= set(refusal.value.extra["allowed"])
+    assert "resolved" not in refusal.value.extra["allowed"]
+    ticket.refresh_from_db()
+    assert ticket.state == "in_progress"
+    classify.overrule(ticket=ticket, colour=Colour.YELLOW, words="Bisa.", actor=desk.agent, now=desk.now)
+    resolve.resolve(ticket=ticket, answer="Sudah.", actor=getattr(desk, who), now=desk.now)
+    assert ticket.state == "resolved"
+
+
+def test_who_could_not_resolve_it_anyway_hears_that_first(desk: Desk) -> None:
+    ticket = desk.ticket()
+    with pytest.raises(NotAllowed):
+        resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.officer, now=desk.now)
+    resolve.dismiss(ticket=ticket, reason="Di luar.", actor=desk.agent, now=desk.now)
+    with pytest.raises(Conflict) as refusal:
+        resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.now)
+    assert refusal.value.code == "illegal_move"
+
+
 def test_take_next_gives_the_most_urgent_ticket_of_the_own_desk(desk: Desk) -> None:
     social = desk.ticket(channel="facebook", actor=None)
     later = desk.ticket("complaint-medicine", channel="counter", actor=None)

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.admin.conftest import Browser
+from tests.tickets.admin.test_board_figures import wrote_again
 from tests.tickets.desk import Desk
-from tickets.actions import assign, wait
+from tickets.actions import assign, resolve, wait
 from tickets.models import Ticket
 from tickets.standing import span_text, ticket_standing
 
@@ -61,6 +62,25 @@ def test_my_queue_is_sorted_by_time_left_and_names_what_waits_for_others(
     assert {row.pk for row in rows} == {slow.pk, fast.pk}
     assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
     assert [row.pk for row in page.context["elsewhere"]] == [resting.pk]
+
+
+def test_who_wrote_again_after_the_answer_stands_in_the_owners_queue_until_somebody_decides(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = wrote_again(desk)
+    mine, colleague = screen_of(desk.agent), screen_of(StaffFactory())
+    mine.cookies["django_language"] = "en"
+    for query in ({}, {"state": "in_progress"}):
+        page = mine.get(reverse("admin:desk_queue"), query)
+        assert [row.pk for row in page.context["again"]] == [ticket.pk]
+        assert "mark_chat_unread</span>wrote again after the answer" in page.content.decode()
+    assert colleague.get(reverse("admin:desk_queue")).context["again"] == []
+    shown = mine.get(ticket.get_absolute_url())
+    assert "The participant wrote again after the answer." in shown.content.decode()
+    assert {"close", "reopen"} <= {offer.step.key for offer in shown.context["offers"]}
+    resolve.close(ticket=Ticket.objects.get(pk=ticket.pk), actor=desk.agent, now=desk.now)
+    assert mine.get(reverse("admin:desk_queue")).context["again"] == []
+    assert "wrote again" not in mine.get(ticket.get_absolute_url()).content.decode()
 
 
 def test_the_time_sign_says_in_words_what_its_colour_says(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from crm.models import Staff
 from tests.factories import StaffFactory
-from tests.tickets.admin.test_board_figures import another, at_branch, finished
+from tests.tickets.admin.test_board_figures import another, at_branch, finished, wrote_again
 from tests.tickets.desk import Desk
 from tickets.actions import wait
 from tickets.domain.codes import Priority
@@ -57,6 +57,7 @@ def busy(desk: Desk) -> None:
     desk.after(days=6)
     another(desk, "complaint-card-inactive")
     another(desk, "info-membership")
+    wrote_again(desk)
 
 
 @pytest.mark.parametrize("role", ["supervisor", "qco", "head_office", "regional_deputy"])
@@ -125,16 +126,16 @@ def test_the_number_of_a_cause_and_the_list_behind_it_take_the_same_days(desk: D
     desk.after(days=1)
     today = finished(desk, cause=cause.code)
     part = seen(desk, desk.supervisor, reverse(LIVE))
-    ((link, count),) = re.findall(r'href="([^"]*cause=[^"]*)"[^>]*>(\d+)', part)
+    ((link, count),) = re.findall(r'href="([^"]*named=[^"]*)"[^>]*>(\d+)', part)
     page = seen(desk, desk.supervisor, unquote(link.replace("&amp;", "&")))
     assert count == "1"
     assert [number in page for number in (old.number, recent.number, today.number)] == [False, True, False]
-    assert "cause in the last 30 days" in page
+    assert "named from" in page
 
 
 def test_a_narrowing_that_makes_no_sense_is_left_out(desk: Desk) -> None:
     another(desk)
-    nonsense = {"owner": "x", "due": "-1", "held": "moon", "call": "?", "cause": "none", "clock": "all"}
+    nonsense = {"owner": "x", "due": "-1", "held": "moon", "call": "?", "named": "none,x", "clock": "all"}
     page = seen(
         desk, desk.supervisor, reverse("admin:desk_tickets"), **nonsense, late="9" * 40, priority="big"
     )
@@ -151,6 +152,16 @@ def test_a_policy_gap_shows_on_the_board_and_in_its_list(desk: Desk) -> None:
     ticket = another(desk, "complaint-card-inactive")
     page = seen(desk, desk.supervisor, reverse("admin:desk_tickets"), state="open", clock="none")
     assert ticket.number in page
+
+
+def test_who_wrote_again_to_somebody_who_has_gone_is_seen_on_the_board_and_in_its_list(desk: Desk) -> None:
+    ticket = wrote_again(desk)
+    Staff.objects.filter(pk=desk.agent.pk).update(is_active=False)
+    assert "wrote again after the answer" in seen(desk, desk.supervisor)
+    page = seen(desk, desk.supervisor, reverse("admin:desk_tickets"), state="resolved", again="1")
+    assert 'id="all">1 ticket' in page
+    assert ticket.number in page
+    assert "mark_chat_unread</span>wrote again after the answer" in page
 
 
 def test_the_page_costs_fewer_than_ten_statements_cold_or_warm(desk: Desk) -> None:

@@ -40,7 +40,7 @@ def test_chosen_tickets_go_to_the_agent_through_the_action(desk: Desk) -> None:
 
 
 def test_what_can_not_be_given_is_told_by_ticket_and_the_rest_is_done(desk: Desk) -> None:
-    fine, escalated, done = another(desk), at_branch(desk), another(desk)
+    fine, escalated, done = another(desk), at_branch(desk), another(desk, "complaint-card-inactive")
     resolve.resolve(ticket=done, answer="Sudah.", actor=desk.agent, now=desk.now)
     colleague = StaffFactory()
     numbers = [fine.number, escalated.number, done.number, "0000-0001", "nonsense"]

@@ -52,7 +52,7 @@ def finished(desk: Desk, priority: Priority = Priority.MEDIUM, cause: str = "") 
     branch_desk.finish(
         ticket=ticket,
         feedback="Sudah selesai.",
-        root_cause=RootCause.objects.get(code=cause) if cause else None,
+        root_cause=RootCause.objects.get(code=cause) if cause else desk.cause,
         actor=desk.officer,
         now=desk.after(minutes=30),
     )
@@ -257,6 +257,27 @@ def test_a_regional_deputy_counts_the_own_region_and_no_agents(desk: Desk) -> No
     assert (figures.open, [branch.name for branch in figures.branches]) == (1, [desk.branch.name])
     assert (figures.loads, figures.outbound.callers) == ([], [])
     assert sum(day.came for day in figures.days) == 1
+
+
+def wrote_again(desk: Desk) -> Ticket:
+    """A ticket whose participant was not content with the answer."""
+    ticket = another(desk, "complaint-card-inactive")
+    resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.after(minutes=5))
+    desk.after(minutes=5)
+    contact = desk.contact("whatsapp", participant=ticket.participant, body="Belum selesai!")
+    desk.ticket("complaint-card-inactive", contact=contact, actor=None)
+    return ticket
+
+
+def test_tickets_that_need_a_decision_are_counted_whoever_owned_them(desk: Desk) -> None:
+    settled = another(desk, "complaint-card-inactive")
+    resolve.resolve(ticket=settled, answer="Sudah.", actor=desk.agent, now=desk.after(minutes=5))
+    assert board(desk).written_again == 0
+    wrote_again(desk)
+    orphan = wrote_again(desk)
+    Ticket.objects.filter(pk=orphan.pk).update(owner=None)
+    assert board(desk).written_again == 2
+    assert board(desk, desk.deputy).written_again == 0
 
 
 def test_five_statements_however_much_there_is(desk: Desk, django_assert_num_queries: Any) -> None:

@@ -16,7 +16,7 @@ from tests.factories import BranchFactory, ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk, check_clocks
 from tickets.actions import branch_desk, call_back, escalate, wait
 from tickets.domain.codes import Priority
-from tickets.models import Escalation, Ticket
+from tickets.models import CareCentreRules, Escalation, Ticket
 
 INBOX = "admin:desk_branch"
 ACKNOWLEDGE = "admin:desk_branch_acknowledge"
@@ -75,7 +75,13 @@ def test_tickets_lie_in_heaps_with_their_numbers(desk: Desk) -> None:
     for ticket in (late, working, waiting, done):
         branch_desk.acknowledge(ticket=ticket, actor=desk.officer, now=desk.after(minutes=1))
     wait.wait(ticket=waiting, question="Nomor kartu?", actor=desk.officer, now=desk.after(hours=1))
-    branch_desk.finish(ticket=done, feedback="Kamar tersedia.", actor=desk.officer, now=desk.after(hours=1))
+    branch_desk.finish(
+        ticket=done,
+        feedback="Kamar tersedia.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=1),
+    )
     Ticket.objects.filter(pk=late.pk).update(due_at=desk.now - timedelta(hours=2))
     for tab, numbers in {
         "new": {new},
@@ -218,7 +224,9 @@ def test_an_officer_without_sense_in_the_address_sees_everybody(desk: Desk) -> N
 
 def test_what_is_done_shows_whether_the_promise_was_kept_and_what_the_participant_said(desk: Desk) -> None:
     ticket = escalated(desk)
-    branch_desk.finish(ticket=ticket, feedback="Selesai.", actor=desk.officer, now=desk.after(hours=1))
+    branch_desk.finish(
+        ticket=ticket, feedback="Selesai.", root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1)
+    )
     assert "not called yet" in look(desk, query="?tab=done")
     call = call_back.take_next_call(actor=desk.outbound, now=desk.after(hours=1))
     assert call is not None
@@ -230,6 +238,17 @@ def test_what_is_done_shows_whether_the_promise_was_kept_and_what_the_participan
     assert ticket.number not in look(desk, query="?tab=done")
 
 
+def test_how_long_something_is_done_lately_is_a_rule_of_the_house(desk: Desk) -> None:
+    ticket = escalated(desk)
+    branch_desk.finish(
+        ticket=ticket, feedback="Selesai.", root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1)
+    )
+    desk.after(days=8)
+    assert ticket.number not in look(desk, query="?tab=done")
+    CareCentreRules.objects.update(recent_days=9)
+    assert ticket.number in look(desk, query="?tab=done")
+
+
 @pytest.mark.parametrize("tab", ["new", "working", "done"])
 def test_the_number_of_statements_does_not_follow_the_number_of_tickets(desk: Desk, tab: str) -> None:
     def more(count: int) -> None:
@@ -238,7 +257,13 @@ def test_the_number_of_statements_does_not_follow_the_number_of_tickets(desk: De
             if tab != "new":
                 branch_desk.acknowledge(ticket=ticket, actor=desk.officer, now=desk.now)
             if tab == "done":
-                branch_desk.finish(ticket=ticket, feedback="Selesai.", actor=desk.officer, now=desk.now)
+                branch_desk.finish(
+                    ticket=ticket,
+                    feedback="Selesai.",
+                    root_cause=desk.cause,
+                    actor=desk.officer,
+                    now=desk.now,
+                )
 
     client = door(desk.officer)
 

@@ -1,7 +1,9 @@
 """A contact on the screens: whom it is about, what is open already, what is new."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -10,10 +12,10 @@ from django.urls import reverse
 from crm.models import Contact, Participant
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.admin.conftest import Browser
-from tests.tickets.desk import Desk
+from tests.tickets.desk import Desk, check_clocks
 from tickets.domain.codes import Colour, Promise, Verb
 from tickets.domain.states import State
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 from tickets.reach import reach_of
 
 pytestmark = pytest.mark.django_db
@@ -254,10 +256,56 @@ def test_a_double_click_opens_one_ticket(desk: Desk, screen_of: Browser) -> None
     agent = screen_of(desk.agent)
     contact = begin(agent)
     words = ticket_words(person=desk.participant.pk)
-    first = agent.post(at(contact, "open"), words)
-    again = agent.post(at(contact, "open"), {**words, "distinct_because": "sama"})
+    first, again = (agent.post(at(contact, "open"), words) for _ in range(2))
     assert first["Location"] == again["Location"]
     assert Ticket.objects.count() == 1
+
+
+def test_a_second_matter_is_one_press_away_while_the_call_goes_on(
+    desk: Desk, screen_of: Browser, clock: Any
+) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    ticket_page = agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))["Location"]
+    another = f"{at(contact)}?another=1"
+    assert f'href="{another}"' in agent.get(ticket_page).content.decode()
+    assert 'name="another"' in agent.get(another).content.decode()
+    other = ticket_words(category="complaint-medicine", subject="Obat kosong", another="1")
+    opened, again = (agent.post(at(contact, "open"), other) for _ in range(2))
+    assert opened["Location"] == again["Location"] != ticket_page
+    assert Ticket.objects.filter(contact_ties__contact=contact).count() == 2
+    page = agent.get(at(contact)).content.decode()
+    assert all(ticket.number in page for ticket in Ticket.objects.all())
+    clock.shift(timedelta(minutes=2))
+    assert agent.post(at(contact, "end")).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.outcome, contact.subject) == ("ticket_opened", "Kartu tidak aktif")
+    assert not Clock.objects.running().filter(promise=Promise.HANDLING).exists()
+    check_clocks()
+
+
+def test_a_further_matter_of_the_same_category_says_why(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))
+    other = ticket_words(subject="Kartu anak tidak aktif", another="1")
+    refused = agent.post(at(contact, "open"), other)
+    assert refused.status_code == 422
+    assert 'id="id_distinct_because_error"' in refused.content.decode()
+    assert agent.post(at(contact, "open"), {**other, "distinct_because": "Kartu anak"}).status_code == 302
+    assert Ticket.objects.count() == 2
+
+
+def test_one_call_opens_a_ticket_and_joins_another(desk: Desk, screen_of: Browser) -> None:
+    old = desk.ticket("complaint-medicine")
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    agent.post(at(contact, "open"), ticket_words(person=desk.participant.pk))
+    for _ in range(2):
+        joined = agent.post(at(contact, "join", old.number), {"body": "Obat masih kosong"})
+        assert joined["Location"] == old.get_absolute_url()
+    assert old.events.filter(verb=Verb.JOINED, contact=contact).count() == 1
+    assert old.messages.get().body == "Obat masih kosong"
 
 
 def test_a_second_matter_in_one_contact_is_told_and_its_words_stay(desk: Desk, screen_of: Browser) -> None:
@@ -288,6 +336,44 @@ def test_a_person_out_of_sight_can_not_be_chosen(desk: Desk, screen_of: Browser)
     assert officer.get(f"{at(contact)}?person={stranger.pk}").status_code == 404
     for key in ("x", "9" * 40, "-1"):
         assert officer.get(f"{at(contact)}?person={key}").status_code == 200
+
+
+def test_an_officer_goes_on_with_whom_they_registered(desk: Desk, screen_of: Browser) -> None:
+    officer = screen_of(desk.officer)
+    contact = begin(officer, "counter")
+    page = officer.post(at(contact, "register"), {"name": "Tanpa Alamat", "priority_reason": ""})["Location"]
+    assert officer.get(page).status_code == 200
+
+
+def test_an_officer_serves_somebody_from_elsewhere_whom_a_full_number_names(
+    desk: Desk, screen_of: Browser
+) -> None:
+    officer = screen_of(desk.officer)
+    contact = begin(officer, "hospital")
+    assert "?person=" not in officer.post(at(contact, "find"), {"q": desk.participant.name}).content.decode()
+    page = officer.post(at(contact, "find"), {"q": desk.participant.nik}).content.decode()
+    (key,) = re.findall(r"\?person=([^\"]+)", page)
+    form = officer.get(f"{at(contact)}?person={key}")
+    assert form.status_code == 200
+    assert desk.participant.phone not in form.content.decode()
+    # The proof of having found them is good for this officer and this contact alone.
+    assert officer.get(f"{at(begin(officer, 'hospital'))}?person={key}").status_code == 404
+    assert officer.get(f"{at(contact)}?person={desk.participant.pk}:x").status_code == 404
+    assert officer.post(at(contact, "open"), ticket_words(person=unquote(key))).status_code == 302
+    contact.refresh_from_db()
+    assert contact.participant == desk.participant
+    assert Ticket.objects.get().participant == desk.participant
+
+
+def test_an_officer_in_a_hospital_begins_there(desk: Desk, screen_of: Browser) -> None:
+    pipp = StaffFactory(branch_officer=True, branch=desk.branch, facility="RS Harapan")
+    start = screen_of(pipp).get(reverse("admin:desk_contact_start")).content.decode()
+    assert start.index('value="hospital"') < start.index('value="counter"') < start.index('value="whatsapp"')
+    contact = begin(screen_of(pipp), "hospital")
+    form = screen_of(pipp).get(f"{at(contact)}?nobody=1").content.decode()
+    assert 'value="RS Harapan"' in form
+    elsewhere = screen_of(desk.officer).get(reverse("admin:desk_contact_start")).content.decode()
+    assert elsewhere.index('value="phone"') < elsewhere.index('value="hospital"')
 
 
 def test_a_ticket_of_somebody_else_can_not_be_joined(desk: Desk, screen_of: Browser) -> None:

@@ -128,7 +128,9 @@ def branch_desk_answer(desk: Desk, ticket: Ticket) -> None:
         actor=desk.agent,
         now=desk.now,
     )
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.after(hours=1))
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.after(hours=1)
+    )
 
 
 def test_a_satisfied_participant_closes_the_ticket_and_the_next_call_comes_at_once(
@@ -181,7 +183,13 @@ def test_reprocess_sends_it_back_and_the_second_call_shows_what_came_before(desk
     assert (ticket.state, ticket.cycle) == ("escalated", 2)
     done = agent.get("admin:desk_call", ticket.number)
     assert "This call is done" in text(done)
-    branch_desk.finish(ticket=ticket, feedback="Sudah dirawat.", actor=desk.officer, now=desk.after(hours=3))
+    branch_desk.finish(
+        ticket=ticket,
+        feedback="Sudah dirawat.",
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=3),
+    )
     page = text(agent.take())
     assert "Peserta tetap ditolak rumah sakit." in page
     assert "Sudah selesai." in page  # The earlier answer.
@@ -214,7 +222,7 @@ def test_an_exact_time_goes_before_the_offered_one_and_is_read_in_the_time_of_th
     assert Confirmation.objects.get().ready_at == desk.now.replace(hour=8, minute=30)
 
 
-@pytest.mark.parametrize("moment", ["2026-03-01T10:00", "soon", "0000-00-00T00:00"])
+@pytest.mark.parametrize("moment", ["2026-03-01T10:00", "2026-03-03T01:30", "soon", "0000-00-00T00:00"])
 def test_an_impossible_time_is_refused_and_what_was_typed_stays(desk: Desk, agent: Door, moment: str) -> None:
     ticket = awaiting(desk)
     agent.take()
@@ -230,11 +238,37 @@ def test_the_last_call_in_vain_says_what_follows(desk: Desk, agent: Door) -> Non
     for _ in range(2):
         assert "This is the last attempt" not in text(agent.take())
         agent.report(ticket, "no_answer", pause="1")
-        desk.after(hours=6)
+        desk.until(Confirmation.objects.get().ready_at)
     assert "This is the last attempt" in text(agent.take())
     agent.report(ticket, "no_answer")
     assert "the participant was written to" in text(agent.get("admin:desk_call", ticket.number))
     assert Confirmation.objects.get().noticed_at == desk.now
+
+
+def test_giving_up_is_offered_when_the_time_of_the_notice_is_over(desk: Desk, agent: Door) -> None:
+    ticket = awaiting(desk)
+    for _ in range(3):
+        desk.until(Confirmation.objects.get().ready_at)
+        agent.take()
+        agent.report(ticket, "no_answer", pause="1")
+    assert 'value="unreachable"' not in text(agent.get("admin:desk_call", ticket.number))
+    assert agent.report(ticket, "unreachable").status_code == 409
+    desk.after(hours=24)
+    assert 'value="unreachable"' in text(agent.get("admin:desk_call", ticket.number))
+    agent.report(ticket, "unreachable", pause="1")
+    ticket.refresh_from_db()
+    assert ticket.state == "closed"
+
+
+def test_what_is_offered_first_is_what_the_desk_takes_by_itself(desk: Desk, agent: Door) -> None:
+    ticket = awaiting(desk)
+    agent.take()
+    agent.report(ticket, "no_answer", pause="1")
+    desk.until(Confirmation.objects.get().ready_at)
+    first, _words = agent.take().context["tries"][0]
+    agent.report(ticket, "no_answer", pause="1")
+    ready_at = Confirmation.objects.get().ready_at.astimezone(desk.branch.tzinfo)
+    assert f"{ready_at:%Y-%m-%dT%H:%M}" == first == "2026-03-03T13:00"
 
 
 def test_a_call_is_put_back_to_its_old_place(desk: Desk, agent: Door) -> None:
@@ -295,9 +329,9 @@ def test_pressing_no_answer_twice_counts_one_attempt(desk: Desk, agent: Door) ->
     agent.take()
     seen = Ticket.objects.get(pk=ticket.pk).version
     agent.report(ticket, "no_answer", version=seen, pause="1")
-    answer = agent.report(ticket, "no_answer", version=seen, pause="1")
-    assert answer.status_code == 422
-    assert "changed while you were writing" in text(answer)
+    answer = agent.report(ticket, "no_answer", version=seen, pause="1", note="Nada sibuk.")
+    assert answer.status_code == 409
+    assert "Nada sibuk." in text(answer)
     assert Confirmation.objects.get().attempts_made == 1
 
 
@@ -305,7 +339,9 @@ def test_a_call_that_went_back_after_half_an_hour_can_still_be_reported(desk: De
     ticket = awaiting(desk)
     agent.take()
     call_back.release_call(call=Confirmation.objects.get(), actor=None, now=desk.after(minutes=31))
-    assert "in nobody" in text(agent.get("admin:desk_call", ticket.number))
+    page = text(agent.get("admin:desk_call", ticket.number))
+    assert "in nobody" in page
+    assert 'value="no_answer"' not in page
     agent.report(ticket, "satisfied", pause="1")
     ticket.refresh_from_db()
     assert ticket.state == "closed"

@@ -413,7 +413,32 @@ def test_the_rules_are_one_row_that_head_office_changes(desk: Desk) -> None:
     assert ask(desk, desk.supervisor, change, 1, post=rules | {"daily_quota": 60}).status_code == 403
     assert ask(desk, desk.office, change, 1, post=rules | {"daily_quota": 60}).status_code == 302
     assert CareCentreRules.current().daily_quota == 60
+    form = text(ask(desk, desk.office, change, 1))
+    assert all(f'name="{name}"' in form for name in rules)
     assert ask(desk, desk.office, "admin:tickets_carecentrerules_add").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("call_times", "pagi, siang"),
+        ("call_times", "19:00, 09:00"),
+        ("call_times", "09:00"),
+        ("call_times", ""),
+        ("call_attempts", 0),
+        ("call_spacing_minutes", 0),
+        ("notice_hours", 2_147_483_647),
+        ("recent_days", 0),
+        ("charter_days", 367),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused_beside_its_field(
+    desk: Desk, field: str, wrong: object
+) -> None:
+    rules = {row.name: getattr(CareCentreRules.current(), row.name) for row in CareCentreRules._meta.fields}
+    answer = ask(desk, desk.office, "admin:tickets_carecentrerules_change", 1, post=rules | {field: wrong})
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].form.errors) == {field}
 
 
 @pytest.mark.parametrize(

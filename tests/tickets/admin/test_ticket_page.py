@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.actions import record_contact
 from crm.models import IdentityReveal
 from tests.factories import StaffFactory
 from tests.tickets.admin.conftest import Browser
-from tests.tickets.desk import Desk
-from tickets.actions import branch_desk, call_back, escalate, merge, resolve, wait, write
+from tests.tickets.desk import Desk, check_clocks
+from tickets.actions import assign, branch_desk, call_back, classify, escalate, merge, resolve, wait, write
 from tickets.actions.open_ticket import join
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
@@ -37,6 +38,11 @@ def page_of(ticket: Ticket) -> str:
 
 def step_of(ticket: Ticket, key: str) -> str:
     return reverse("admin:desk_step", args=[ticket.number, key])
+
+
+def keys(answer: Any) -> list[str]:
+    """The steps that a page offers."""
+    return [offer.step.key for offer in answer.context["offers"]]
 
 
 def escalated(desk: Desk) -> Ticket:
@@ -86,7 +92,7 @@ def test_the_steps_follow_state_and_role(desk: Desk, screen_of: Browser) -> None
     ticket = desk.ticket()
     agent, officer = screen_of(desk.agent), screen_of(desk.officer)
     assert offered(agent.get(page_of(ticket))) == {
-        "resolve", "escalate", "reply", "wait", "note", "release", "classify", "merge", "dismiss",
+        "escalate", "reply", "wait", "note", "release", "classify", "merge", "dismiss",
     }  # fmt: skip
     assert {"assign", "take"} <= offered(screen_of(desk.supervisor).get(page_of(ticket)))
     assert offered(screen_of(desk.office).get(page_of(ticket))) == set()
@@ -95,8 +101,15 @@ def test_the_steps_follow_state_and_role(desk: Desk, screen_of: Browser) -> None
         "acknowledge", "finish", "feedback", "wait", "note", "hand_over", "send_back",
     }  # fmt: skip
     assert "finish" not in offered(agent.get(page_of(ticket)))
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
-    calls = offered(screen_of(desk.outbound).get(page_of(ticket)))
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
+    outbound = screen_of(desk.outbound)
+    free = offered(outbound.get(page_of(ticket)))
+    assert {"satisfied", "educated", "reprocess"} <= free
+    assert free & {"no_answer", "unreachable"} == set()
+    call_back.take_next_call(actor=desk.outbound, now=desk.now)
+    calls = offered(outbound.get(page_of(ticket)))
     assert {"satisfied", "educated", "reprocess", "no_answer"} <= calls
     assert "unreachable" not in calls
     assert offered(officer.get(page_of(ticket))) == set()
@@ -128,11 +141,16 @@ def test_every_step_of_a_red_complaint_is_done_by_its_button(desk: Desk, screen_
         (officer, "finish", {"feedback": "Sudah lagi", "root_cause": cause.pk}, State.AWAITING_CONFIRMATION),
         (outbound, "educated", {"note": "Dijelaskan"}, State.CLOSED),
         (agent, "reopen", {"reason": "Terulang"}, State.IN_PROGRESS),
+        (agent, "classify", {"category": ticket.category.code, "colour": "yellow", "reason": "Bisa kami"},
+         State.IN_PROGRESS),
         (agent, "resolve", {"answer": "Kamar tersedia"}, State.RESOLVED),
         (agent, "close", {}, State.CLOSED),
     ]  # fmt: skip
     for client, key, words, state in walk:
         ticket.refresh_from_db()
+        if key == "no_answer":
+            outbound.post(reverse("admin:desk_outbound_next"))
+            ticket.refresh_from_db()
         answer = client.post(step_of(ticket, key), {"version": ticket.version, **words})
         assert answer.status_code == 302, (key, answer.context and answer.context["offers"])
         ticket.refresh_from_db()
@@ -178,7 +196,7 @@ def test_the_branch_of_the_place_is_suggested(desk: Desk, screen_of: Browser) ->
 
 
 def test_what_was_typed_stays_when_the_ticket_moved_meanwhile(desk: Desk, screen_of: Browser) -> None:
-    ticket = desk.ticket()
+    ticket = desk.ticket("complaint-card-inactive")
     seen = ticket.version
     wait.wait(ticket=ticket, question="Foto kartu?", actor=desk.supervisor, now=desk.now)
     agent = screen_of(desk.agent)
@@ -244,6 +262,60 @@ def test_a_number_is_shown_once_and_the_reason_is_kept(desk: Desk, screen_of: Br
     assert IdentityReveal.objects.count() == 1
 
 
+def counter_ticket(desk: Desk) -> Ticket:
+    """Taken in by the officer at the branch's counter, of somebody who lives elsewhere."""
+    contact, _new = record_contact(
+        actor=desk.officer, now=desk.now, channel="counter", participant=desk.participant
+    )
+    return desk.ticket("complaint-payment-not-posted", contact=contact, actor=desk.officer)
+
+
+def test_what_the_branch_took_in_is_annotated_and_escalated_there_until_the_centre_takes_it(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = counter_ticket(desk)
+    officer, stranger = screen_of(desk.officer), screen_of(desk.stranger)
+    assert keys(officer.get(page_of(ticket))) == ["escalate", "note"]
+    assert stranger.get(page_of(ticket)).status_code == 404
+    assert officer.post(step_of(ticket, "note"), {"text": "Membawa bukti bayar."}).status_code == 302
+    words = {"branch": desk.branch.pk, "priority": "high", "request": "Kami tangani sendiri."}
+    assert officer.post(step_of(ticket, "escalate"), words).status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.colour, ticket.branch) == ("escalated", "red", desk.branch)
+    assert "acknowledge" in keys(officer.get(page_of(ticket)))
+    check_clocks()
+
+    taken = desk.ticket(
+        "complaint-medicine",
+        contact=ticket.contact_ties.get().contact,
+        distinct_because="Obat.",
+        actor=desk.officer,
+    )
+    assign.take(ticket=taken, actor=desk.agent, now=desk.after(minutes=1))
+    assert keys(officer.get(page_of(taken))) == []
+    assert officer.post(step_of(taken, "escalate"), words).status_code == 409
+    taken.refresh_from_db()
+    assert (taken.state, taken.owner) == ("in_progress", desk.agent)
+
+
+def test_a_branch_with_the_ticket_in_hand_is_shown_the_phone_of_who_lives_elsewhere(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = escalated(desk)
+    officer = screen_of(desk.officer)
+    address = reverse("admin:desk_reveal", args=[ticket.number])
+    why = {"reason": "Menelepon peserta"}
+    assert desk.participant.nik not in officer.post(address, {"field": "nik", **why}).content.decode()
+    assert not IdentityReveal.objects.exists()
+    assert desk.participant.phone in officer.post(address, {"field": "phone", **why}).content.decode()
+    kept = IdentityReveal.objects.get()
+    assert (kept.staff, kept.field, kept.reason) == (desk.officer, "phone", "Menelepon peserta")
+    branch_desk.send_back(ticket=ticket, note="Bukan kami.", actor=desk.officer, now=desk.after(minutes=1))
+    assert 'id="reveal_field"' not in officer.get(page_of(ticket)).content.decode()
+    assert officer.post(address, {"field": "phone", **why}).status_code == 422
+    assert IdentityReveal.objects.count() == 1
+
+
 def test_the_page_takes_as_many_statements_for_fifty_events_as_for_five(
     desk: Desk, screen_of: Browser
 ) -> None:
@@ -272,17 +344,19 @@ def test_the_page_takes_as_many_statements_for_fifty_events_as_for_five(
 
 
 def test_one_step_by_two_people_at_once_is_done_once(desk: Desk, screen_of: Browser) -> None:
-    ticket = desk.ticket()
-    words = {"version": ticket.version, "answer": "Kamar tersedia"}
+    ticket = desk.ticket("complaint-card-inactive")
+    words = {"version": ticket.version, "answer": "Kartu aktif"}
     first = screen_of(desk.agent).post(step_of(ticket, "resolve"), words)
     second = screen_of(desk.supervisor).post(step_of(ticket, "resolve"), words)
     assert (first.status_code, second.status_code) == (302, 409)
-    assert "Kamar tersedia" in second.content.decode()
+    assert "Kartu aktif" in second.content.decode()
 
 
 def test_a_call_in_another_hand_is_not_offered(desk: Desk, screen_of: Browser) -> None:
     ticket = escalated(desk)
-    branch_desk.finish(ticket=ticket, feedback="Sudah.", actor=desk.officer, now=desk.now)
+    branch_desk.finish(
+        ticket=ticket, feedback="Sudah.", root_cause=desk.cause, actor=desk.officer, now=desk.now
+    )
     call_back.take_next_call(actor=desk.outbound, now=desk.now)
     other = StaffFactory(outbound_agent=True)
     assert offered(screen_of(other).get(page_of(ticket))) & {"satisfied", "reprocess"} == set()
@@ -298,8 +372,30 @@ def test_a_form_leads_back_to_where_it_says_and_nowhere_else(desk: Desk, screen_
     assert outside["Location"] == page_of(ticket)
 
 
-def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
+def test_a_red_complaint_is_not_offered_to_be_resolved_and_says_why(desk: Desk, screen_of: Browser) -> None:
     ticket = desk.ticket()
+    agent = screen_of(desk.agent)
+    assert "resolve" not in offered(agent.get(page_of(ticket)))
+    agent.cookies["django_language"] = "en"
+    refused = agent.post(step_of(ticket, "resolve"), {"answer": "Sudah dapat kamar."})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "A red complaint is solved by the branch office" in page
+    assert "Sudah dapat kamar." in page
+    classify.overrule(ticket=ticket, colour=Colour.YELLOW, words="Bisa kami.", actor=desk.agent, now=desk.now)
+    assert "resolve" in offered(agent.get(page_of(ticket)))
+
+
+def test_what_a_branch_holds_while_it_waits_is_not_offered_to_be_taken_from_it(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = escalated(desk)
+    wait.wait(ticket=ticket, question="Kamar?", actor=desk.officer, now=desk.now)
+    assert offered(screen_of(desk.agent).get(page_of(ticket))) == {"resume", "reply", "note", "merge"}
+
+
+def test_an_ended_ticket_shows_where_it_went(desk: Desk, screen_of: Browser) -> None:
+    ticket = desk.ticket("complaint-card-inactive")
     resolve.resolve(ticket=ticket, answer="Beres", actor=desk.agent, now=desk.now)
     resolve.close(ticket=ticket, actor=desk.agent, now=desk.now)
     page = screen_of(desk.agent).get(page_of(ticket))

@@ -1,6 +1,6 @@
 """Callers of the API: people with a session, machines with a key, and time that only the desk moves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -26,6 +26,10 @@ class Door:
     def after(self, **span: float) -> None:
         """Let time pass, as `timedelta` counts it."""
         self.clock.move_to(self.desk.after(**span))
+
+    def until(self, moment: str) -> None:
+        """Let time pass until a moment as the API writes it."""
+        self.clock.move_to(self.desk.until(datetime.fromisoformat(moment)))
 
     def of(self, staff: Staff | None, language: str = "en") -> APIClient:
         """A client signed in as this person, or as nobody. Signed in anew, for a session lasts a shift."""

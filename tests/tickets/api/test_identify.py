@@ -198,3 +198,17 @@ def test_a_person_known_only_at_the_call_back_goes_first_if_they_are_a_priority(
     door.step(desk.outbound, ticket.number, "participant", {"participant": elderly.pk})
     assert Confirmation.objects.get().vulnerable
     check_clocks()
+
+
+def test_the_machine_that_brought_it_in_may_say_whose_it_is(door: Door) -> None:
+    account = StaffFactory(machine=True, channel="twitter")
+    machine = door.machine(account)
+    number = machine.post(TICKETS, TWEET).json()["number"]
+    stranger = door.machine(StaffFactory(machine=True, channel="twitter"))
+    somebody = ParticipantFactory(registered_by=account)
+    place = f"{TICKETS}/{number}/participant"
+    assert stranger.post(place, {"participant": somebody.pk}).status_code == 404
+    unseen = machine.post(place, {"participant": door.desk.participant.pk})
+    assert (unseen.status_code, fields_of(unseen)) == (400, {"participant"})
+    assert machine.post(place, {"participant": somebody.pk}).status_code == 200
+    assert Ticket.objects.get().participant == somebody

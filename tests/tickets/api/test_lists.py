@@ -82,6 +82,22 @@ def test_the_list_narrows(door: Door, three: list[Ticket]) -> None:
         assert numbers(client.get(TICKETS, query)) == found, query
 
 
+def test_who_wrote_again_after_the_answer_is_found_and_counted_for_the_owner(
+    door: Door, three: list[Ticket]
+) -> None:
+    red, yellow, question = (ticket.number for ticket in three)
+    desk, client = door.desk, door.of(door.desk.agent)
+    door.step(desk.agent, yellow, "resolution", {"answer": "Sudah aktif."})
+    door.after(minutes=1)
+    assert numbers(client.get(TICKETS, {"wrote_again": "true"})) == []
+    contact = desk.contact("whatsapp", participant=three[1].participant, body="Belum selesai!")
+    desk.ticket("complaint-card-inactive", contact=contact, actor=None)
+    assert numbers(client.get(TICKETS, {"wrote_again": "true"})) == [yellow]
+    assert numbers(client.get(TICKETS, {"wrote_again": "false"})) == [question, red]
+    assert client.get(f"{API}/queues/agent").json()["wrote_again"] == 1
+    assert door.of(desk.supervisor).get(f"{API}/queues/agent").json()["wrote_again"] == 0
+
+
 def test_what_is_overdue_now_is_found(door: Door, three: list[Ticket]) -> None:
     door.after(days=2)
     client = door.of(door.desk.agent)
@@ -218,7 +234,8 @@ def test_the_outbound_queue_counts_and_shows_progress(door: Door) -> None:
         ticket = other_persons_ticket(desk)
         body = {"branch": desk.branch.pk, "request": "Cek.", "priority": priority}
         door.step(desk.agent, ticket.number, "escalations", body, 201)
-        door.step(desk.officer, ticket.number, "branch-feedback", {"feedback": "Beres.", "done": True})
+        done = {"feedback": "Beres.", "done": True, "root_cause": "facility-capacity"}
+        door.step(desk.officer, ticket.number, "branch-feedback", done)
         door.after(minutes=1)
     client, place = door.of(desk.outbound), f"{API}/queues/outbound"
     queue = client.get(place).json()

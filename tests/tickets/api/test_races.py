@@ -15,8 +15,10 @@ from tests.core.racing import race
 from tests.factories import MONDAY, StaffFactory
 from tests.tickets.api.door import API, TICKETS, Door
 from tests.tickets.desk import Desk, check_clocks
+from tickets.actions import escalate
+from tickets.domain.codes import Priority
 from tickets.master_data import load_master_data
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Clock, Confirmation, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RUNNERS = 4
@@ -52,7 +54,7 @@ def test_a_message_delivered_many_times_at_once_is_one_ticket_of_one_person(open
 
 
 def test_a_ticket_that_many_move_at_once_moves_once(open_now: Door) -> None:
-    number = open_now.desk.ticket().number
+    number = open_now.desk.ticket("complaint-card-inactive").number
     people = clients(open_now)
     steps: list[tuple[str, Any]] = [
         ("resolution", {"answer": "Beres."}),
@@ -89,3 +91,68 @@ def test_no_two_agents_are_given_the_same_ticket(open_now: Door) -> None:
     taken = [answer.json()["number"] for answer in answers if answer.status_code == 200]
     assert len(taken) == len(set(taken)) == RUNNERS - 1
     assert [answer.status_code for answer in answers].count(204) == 1
+
+
+def test_a_further_matter_sent_many_times_at_once_is_one_further_ticket(open_now: Door) -> None:
+    contact = open_now.desk.contact()
+    first = open_now.desk.ticket(contact=contact)
+    people = clients(open_now)
+    body = {
+        "contact": contact.pk,
+        "category": "complaint-medicine",
+        "subject": "Obat kosong",
+        "distinct_because": "Obat, bukan kamar.",
+    }
+    answers = race(lambda n: people[n].post(TICKETS, body), runners=RUNNERS)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: RUNNERS - 1}
+    assert {answer.json()["number"] for answer in answers} == {Ticket.objects.latest("pk").number}
+    assert set(Ticket.objects.filter(contact_ties__contact=contact)) == {first, Ticket.objects.latest("pk")}
+    check_clocks()
+
+
+def test_a_matter_taken_down_while_the_call_ends_is_left_with_no_handling_clock(open_now: Door) -> None:
+    contact = open_now.desk.contact()
+    open_now.desk.ticket(contact=contact)
+    people = clients(open_now)
+
+    def work(n: int) -> int:
+        if n == 0:
+            end = people[n].post(f"{API}/contacts/{contact.pk}/end", {"outcome": "ticket_opened"})
+            return int(end.status_code)
+        body = {
+            "contact": contact.pk,
+            "category": "complaint-medicine",
+            "subject": "Obat",
+            "distinct_because": f"Hal lain {n}",
+        }
+        return int(people[n].post(TICKETS, body).status_code)
+
+    assert race(work, runners=RUNNERS) == [200, *[201] * (RUNNERS - 1)]
+    assert not Clock.objects.running().filter(promise="handling").exists()
+    check_clocks()
+
+
+def test_a_priority_learned_while_tickets_move_is_known_to_all_of_them(open_now: Door) -> None:
+    desk = open_now.desk
+    ticket = desk.ticket()
+    escalate.escalate(
+        ticket=ticket, branch=desk.branch, priority=Priority.LOW, request="x", actor=desk.agent, now=desk.now
+    )
+    agent, officer = open_now.of(desk.agent), open_now.of(desk.officer)
+    opener = [open_now.of(staff) for staff in StaffFactory.create_batch(2)]
+    body = {"channel": "phone", "participant": desk.participant.pk, "subject": "Lain"}
+
+    def work(n: int) -> int:
+        if n == 0:
+            place = f"{API}/participants/{desk.participant.pk}"
+            return int(agent.patch(place, {"priority_reason": "elderly"}).status_code)
+        if n == 1:
+            done = {"feedback": "Beres.", "done": True}
+            return int(officer.post(f"{TICKETS}/{ticket.number}/branch-feedback", done).status_code)
+        category = ("complaint-medicine", "complaint-queue")[n - 2]
+        return int(opener[n - 2].post(TICKETS, {**body, "category": category}).status_code)
+
+    assert race(work, runners=4) == [200, 200, 201, 201]
+    assert list(Ticket.objects.values_list("vulnerable", flat=True)) == [True] * 3
+    assert Confirmation.objects.get().vulnerable
+    check_clocks()

@@ -10,7 +10,7 @@ from crm.models import Area
 from tests.factories import StaffFactory
 from tests.tickets.api.door import API, TICKETS, Door, fields_of
 from tests.tickets.desk import check_clocks
-from tickets.models import Clock, RootCause, Ticket, TicketEvent
+from tickets.models import Clock, Confirmation, RootCause, Ticket, TicketEvent
 
 ASK = {"priority": "high", "request": "Mohon dicek."}
 
@@ -29,7 +29,8 @@ def at_branch(door: Door, number: str) -> str:
 
 @pytest.fixture
 def answered(door: Door, at_branch: str) -> str:
-    door.step(door.desk.officer, at_branch, "branch-feedback", {"feedback": "Sudah dicek.", "done": True})
+    done = {"feedback": "Sudah dicek.", "done": True, "root_cause": "facility-capacity"}
+    door.step(door.desk.officer, at_branch, "branch-feedback", done)
     return at_branch
 
 
@@ -62,9 +63,9 @@ def test_of_two_people_who_move_a_ticket_the_second_is_told_what_it_has_become(
     door: Door, number: str
 ) -> None:
     other = StaffFactory()
-    door.step(door.desk.agent, number, "resolution", {"answer": "Selesai."})
+    door.step(door.desk.agent, number, "dismissal", {"reason": "Bukan JKN."})
     late = door.of(other).post(f"{TICKETS}/{number}/escalations", ASK)
-    assert (late.status_code, late.json()["state"]) == (409, "resolved")
+    assert (late.status_code, late.json()["state"]) == (409, "dismissed")
 
 
 def test_a_repeated_step_with_its_key_happens_once(door: Door, number: str) -> None:
@@ -133,6 +134,18 @@ def test_a_branch_works_on_its_ticket(door: Door, at_branch: str) -> None:
     check_clocks()
 
 
+def test_what_a_branch_holds_while_it_waits_is_not_the_care_centres_to_end(
+    door: Door, at_branch: str
+) -> None:
+    door.step(door.desk.officer, at_branch, "waiting", {"question": "Kamar berapa?"})
+    client = door.of(door.desk.agent)
+    offered = verbs(client.get(f"{TICKETS}/{at_branch}").json())
+    assert "resumed" in offered
+    assert not {"classified", "dismissed", "resolved"} & offered
+    refused = client.post(f"{TICKETS}/{at_branch}/dismissal", {"reason": "Bukan JKN."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "at_branch")
+
+
 def test_a_branch_hands_over_and_can_read_on_but_not_act(door: Door, at_branch: str) -> None:
     desk = door.desk
     same = door.of(desk.officer).post(
@@ -159,8 +172,9 @@ def test_a_branch_gives_back_what_lacks_something(door: Door, at_branch: str) ->
     [
         ({}, "feedback"),
         ({"done": True}, "feedback"),
-        ({"feedback": "\x00", "done": True}, "feedback"),
+        ({"feedback": "\x00", "done": True, "root_cause": "staff-conduct"}, "feedback"),
         ({"feedback": "x" * 20_000}, "feedback"),
+        ({"feedback": "x", "done": True}, "root_cause"),
         ({"feedback": "x", "root_cause": "staff"}, "root_cause"),
         ({"feedback": "x", "done": True, "root_cause": "no-such"}, "root_cause"),
     ],
@@ -189,10 +203,50 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
         assert call["attempts_made"] == len(call["attempts"]) == attempt
         door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
         assert door.of(outbound).post(f"{API}/queues/outbound/next", {}).status_code == 204
-        door.after(hours=6)
+        door.until(Confirmation.objects.get().ready_at.isoformat())
     ticket = door.step(outbound, answered, "confirmations", {"outcome": "unreachable"}, 201)
     assert (ticket["state"], ticket["confirmations"][0]["outcome"]) == ("closed", "unreachable")
     assert door.step(door.desk.agent, answered, "reopening", {"reason": "Menelepon lagi."})["cycle"] == 2
+
+
+def test_an_attempt_is_reported_by_whoever_has_the_call_in_hand(door: Door, answered: str) -> None:
+    outbound, place = door.desk.outbound, f"{TICKETS}/{answered}"
+    assert "attempted" not in verbs(door.of(outbound).get(place).json())
+    refused = door.of(outbound).post(f"{place}/confirmations", {"outcome": "no_answer"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_in_hand")
+    door.of(outbound).post(f"{API}/queues/outbound/next", {})
+    assert "attempted" in verbs(door.of(outbound).get(place).json())
+    door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
+    again = door.of(outbound).post(f"{place}/confirmations", {"outcome": "no_answer"})
+    assert (again.status_code, again.json()["code"]) == (409, "not_in_hand")
+    door.step(
+        outbound, answered, "confirmations", {"outcome": "satisfied", "note": "Menelepon sendiri."}, 201
+    )
+
+
+def test_a_time_at_night_is_refused_by_field_and_hours(door: Door, answered: str) -> None:
+    client = door.of(door.desk.outbound)
+    client.post(f"{API}/queues/outbound/next", {})
+    body = {"outcome": "no_answer", "next_try_at": "2026-03-03T01:30:00+07:00"}
+    answer = client.post(f"{TICKETS}/{answered}/confirmations", body)
+    assert (answer.status_code, fields_of(answer)) == (400, {"next_try_at"})
+    assert "09:00" in answer.content.decode()
+    assert "19:00" in answer.content.decode()
+
+
+def test_a_ticket_is_given_up_only_when_the_time_of_the_notice_is_over(door: Door, answered: str) -> None:
+    outbound, place = door.desk.outbound, f"{TICKETS}/{answered}"
+    for _ in range(3):
+        door.until(Confirmation.objects.get().ready_at.isoformat())
+        door.of(outbound).post(f"{API}/queues/outbound/next", {})
+        door.step(outbound, answered, "confirmations", {"outcome": "no_answer"}, 201)
+    door.after(minutes=1)
+    assert "unreachable" not in verbs(door.of(outbound).get(place).json())
+    early = door.of(outbound).post(f"{place}/confirmations", {"outcome": "unreachable"})
+    assert (early.status_code, early.json()["code"]) == (409, "too_early")
+    door.after(hours=24)
+    assert "unreachable" in verbs(door.of(outbound).get(place).json())
+    door.step(outbound, answered, "confirmations", {"outcome": "unreachable"}, 201)
 
 
 @pytest.mark.parametrize(
@@ -204,11 +258,14 @@ def test_nobody_answers_three_times(door: Door, answered: str) -> None:
         ({"outcome": "reprocess"}, "note"),
         ({"outcome": "educated", "note": " "}, "note"),
         ({"outcome": "no_answer", "next_try_at": "2020-01-01T00:00:00Z"}, "next_try_at"),
+        ({"outcome": "no_answer", "next_try_at": "2026-03-04T09:00:00"}, "next_try_at"),
         ({"outcome": "satisfied", "next_try_at": "2026-03-03T00:00:00Z"}, "next_try_at"),
     ],
 )
 def test_a_bad_outcome_is_answered_by_field(door: Door, answered: str, body: Any, field: str) -> None:
-    answer = door.of(door.desk.outbound).post(f"{TICKETS}/{answered}/confirmations", body)
+    client = door.of(door.desk.outbound)
+    client.post(f"{API}/queues/outbound/next", {})
+    answer = client.post(f"{TICKETS}/{answered}/confirmations", body)
     assert (answer.status_code, fields_of(answer)) == (400, {field})
 
 
@@ -251,12 +308,27 @@ def test_two_tickets_of_one_person_become_one(door: Door, number: str) -> None:
     assert not Clock.objects.filter(ticket__merged_into__isnull=False, stopped_at=None).exists()
 
 
-def test_solved_then_closed_then_opened_again(door: Door, number: str) -> None:
+def test_a_red_complaint_is_escalated_or_gets_another_colour_before_it_is_resolved(
+    door: Door, number: str
+) -> None:
+    client = door.of(door.desk.agent)
+    assert "resolved" not in verbs(client.get(f"{TICKETS}/{number}").json())
+    refused = client.post(f"{TICKETS}/{number}/resolution", {"answer": "Sudah dapat kamar."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "needs_branch")
+    assert fields_of(refused) == {"colour"}
+    assert {"escalated", "classified"} <= set(refused.json()["allowed"])
+    body = {"colour": "yellow", "reason": "Bisa kami selesaikan sendiri."}
+    assert "resolved" in verbs(door.step(door.desk.agent, number, "classification", body))
+    door.step(door.desk.agent, number, "resolution", {"answer": "Sudah dapat kamar."})
+
+
+def test_solved_then_closed_then_opened_again(door: Door) -> None:
     agent = door.desk.agent
-    door.step(agent, number, "resolution", {"answer": "Sudah dapat kamar."})
+    number = door.desk.ticket("complaint-card-inactive").number
+    door.step(agent, number, "resolution", {"answer": "Kartu sudah aktif."})
     closed = door.step(agent, number, "closure")
     assert (closed["state"], bool(closed["closed_at"])) == ("closed", True)
-    reopened = door.step(agent, number, "reopening", {"reason": "Belum dapat kamar."})
+    reopened = door.step(agent, number, "reopening", {"reason": "Belum aktif."})
     assert (reopened["state"], reopened["cycle"]) == ("in_progress", 2)
 
 
@@ -334,3 +406,47 @@ def test_a_telephone_system_tells_the_end_of_a_call_late(door: Door) -> None:
     assert answer.status_code == 200, answer.content
     assert ticket.clocks.get(promise="handling").verdict == "met"
     check_clocks()
+
+
+def test_an_officer_escalates_what_the_branch_took_in_and_is_shown_a_phone_by_the_ticket(door: Door) -> None:
+    officer, person = door.desk.officer, door.desk.participant
+    matter = {"channel": "hospital", "category": "complaint-medicine", "subject": "Obat kosong"}
+    body = {**matter, "identity": {"nik": person.nik}}
+    taken = door.of(officer).post(TICKETS, body).json()
+    resources = {step["resource"] for step in taken["ticket"]["next_steps"]}
+    assert resources == {"notes", "escalations"}
+    ask = {"branch": door.desk.other_branch.pk, "request": "Mohon dicek."}
+    sent = door.step(officer, taken["number"], "escalations", ask, 201)
+    assert sent["state"] == "escalated"
+    place = f"{TICKETS}/{taken['number']}/reveals"
+    why = {"field": "phone", "reason": "Menelepon peserta"}
+    shown = door.of(door.desk.stranger).post(place, why)
+    assert (shown.status_code, shown.json()) == (201, {"field": "phone", "value": person.phone})
+    assert shown["Cache-Control"] == "no-store"
+    assert door.of(door.desk.stranger).post(place, {**why, "field": "nik"}).status_code == 404
+    assert door.of(StaffFactory(branch_officer=True)).post(place, why).status_code == 404
+    assert door.machine().post(place, why).status_code == 403
+
+
+def test_an_officer_escalates_nothing_that_the_centre_has(door: Door) -> None:
+    body = {"channel": "counter", "category": "complaint-medicine", "subject": "Obat kosong"}
+    number = door.of(door.desk.officer).post(TICKETS, body).json()["number"]
+    door.step(door.desk.agent, number, "assignment")
+    ask = {"branch": door.desk.branch.pk, "request": "Mohon dicek."}
+    refused = door.of(door.desk.officer).post(f"{TICKETS}/{number}/escalations", ask)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_in_hand")
+
+
+def test_a_priority_learned_over_the_api_moves_the_persons_open_tickets(door: Door, number: str) -> None:
+    person = door.desk.participant
+    before = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    place = f"{API}/participants/{person.pk}"
+    assert door.of(door.desk.agent).patch(place, {"priority_reason": "disability"}).status_code == 200
+    after = door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()
+    assert (before["vulnerable"], after["vulnerable"]) == (False, True)
+    assert after["version"] == before["version"] + 1
+    timeline = door.of(door.desk.agent).get(f"{TICKETS}/{number}/timeline").json()["results"]
+    assert (timeline[-1]["verb"], timeline[-1]["facts"]) == ("prioritised", {"vulnerable": True})
+    # Another correction, the same priority: nothing of the ticket moves.
+    door.of(door.desk.agent).patch(place, {"address": "Jl. Baru 1"})
+    assert door.of(door.desk.agent).get(f"{TICKETS}/{number}").json()["version"] == after["version"]

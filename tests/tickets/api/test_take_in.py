@@ -8,9 +8,9 @@ import pytest
 from crm.actions import add_contact_address
 from crm.models import Contact, Participant
 from tests.factories import ParticipantFactory, StaffFactory
-from tests.tickets.api.door import TICKETS, Door, fields_of
+from tests.tickets.api.door import API, TICKETS, Door, fields_of
 from tests.tickets.desk import check_clocks
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 
 MATTER = {"category": "complaint-room-full", "subject": "Kamar penuh"}
 CALL = {**MATTER, "channel": "phone"}
@@ -40,12 +40,72 @@ def test_an_agent_takes_a_call_in_and_keeps_its_ticket(door: Door) -> None:
 def test_a_contact_recorded_before_is_taken_in_once(door: Door) -> None:
     contact = door.desk.contact()
     client = door.of(door.desk.agent)
-    first = client.post(TICKETS, {**MATTER, "contact": contact.pk})
-    again = client.post(TICKETS, {**MATTER, "contact": contact.pk, "category": "complaint-queue"})
+    first, again = (client.post(TICKETS, {**MATTER, "contact": contact.pk}) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
     assert (again.json()["result"], again.json()["number"]) == ("repeated", first.json()["number"])
     both = client.post(TICKETS, {**MATTER, "contact": contact.pk, "channel": "phone"})
     assert (both.status_code, fields_of(both)) == (400, {"contact"})
+
+
+def test_a_second_matter_in_one_contact_is_never_dropped_without_a_word(door: Door) -> None:
+    contact = door.desk.contact()
+    client = door.of(door.desk.agent)
+    first = client.post(TICKETS, {**MATTER, "contact": contact.pk}).json()["number"]
+    body = {"category": "complaint-medicine", "subject": "Obat kosong", "contact": contact.pk}
+    refused = client.post(TICKETS, body)
+    assert (refused.status_code, fields_of(refused)) == (409, {"distinct_because"})
+    assert refused.json()["tickets"] == [first]
+    body["distinct_because"] = "Obat, bukan kamar."
+    opened, again = (client.post(TICKETS, body) for _ in range(2))
+    assert (opened.status_code, again.status_code) == (201, 200)
+    assert again.json()["number"] == opened.json()["number"] != first
+    # Without the reason each of the two matters is still the one that it was.
+    del body["distinct_because"]
+    assert client.post(TICKETS, body).json()["number"] == opened.json()["number"]
+    assert client.post(TICKETS, {**MATTER, "contact": contact.pk}).json()["number"] == first
+    assert Ticket.objects.count() == 2
+    assert Contact.objects.count() == 1
+    check_clocks()
+
+
+def test_a_matter_is_known_again_after_its_ticket_got_another_category(door: Door) -> None:
+    contact = door.desk.contact()
+    client = door.of(door.desk.agent)
+    number = client.post(TICKETS, {**MATTER, "contact": contact.pk}).json()["number"]
+    door.step(
+        door.desk.agent, number, "classification", {"category": "complaint-queue", "reason": "Antrean."}
+    )
+    again = client.post(TICKETS, {**MATTER, "contact": contact.pk})
+    assert (again.status_code, again.json()["number"]) == (200, number)
+
+
+def test_a_redelivered_message_is_its_ticket_for_ever_whatever_it_says_now(door: Door) -> None:
+    machine = door.machine()
+    body = {**MATTER, "external_id": "m-2"}
+    first = machine.post(TICKETS, body).json()["number"]
+    other = machine.post(TICKETS, {**body, "category": "complaint-medicine"})
+    assert (other.status_code, other.json()["result"], other.json()["number"]) == (200, "repeated", first)
+    further = {**body, "category": "complaint-medicine", "distinct_because": "Hal kedua dalam satu pesan"}
+    opened, again = (machine.post(TICKETS, further) for _ in range(2))
+    assert (opened.status_code, again.status_code) == (201, 200)
+    assert again.json()["number"] == opened.json()["number"] != first
+    assert (Ticket.objects.count(), Contact.objects.count()) == (2, 1)
+
+
+def test_the_end_of_a_call_ends_the_handling_of_all_its_matters(door: Door) -> None:
+    contact = door.desk.contact()
+    client = door.of(door.desk.agent)
+    for category, why in (("complaint-app-access", ""), ("info-benefit", "Bertanya manfaat juga")):
+        body = {"category": category, "subject": "Dua hal", "contact": contact.pk, "distinct_because": why}
+        assert client.post(TICKETS, body).status_code == 201
+    door.after(minutes=2)
+    ended = client.post(f"{API}/contacts/{contact.pk}/end", {"outcome": "ticket_opened"})
+    assert ended.status_code == 200
+    clocks = Clock.objects.filter(promise="handling")
+    assert {clock.stopped_at for clock in clocks} == {door.desk.now}
+    assert clocks.count() == 2
+    assert Ticket.objects.get(category__code="complaint-app-access").colour == "yellow"
+    check_clocks()
 
 
 def test_a_message_sent_twice_is_one_contact_one_person_and_one_ticket(door: Door) -> None:
@@ -200,6 +260,8 @@ BAD: list[tuple[dict[str, Any], set[str]]] = [
     ({"needs_branch": "perhaps"}, {"needs_branch"}),
     ({"needs_branch": []}, {"needs_branch"}),
     ({"offered_at": "2026-02-30T10:00:00+07:00"}, {"offered_at"}),
+    ({"offered_at": "2026-03-02T08:00:00"}, {"offered_at"}),
+    ({"answered_at": "2026-03-02T08:00"}, {"answered_at"}),
     ({"offered_at": "2999-01-01T00:00:00+07:00"}, {"offered_at"}),
     ({"offered_at": "1026-03-02T09:00:00+07:00"}, {"offered_at"}),
     ({"offered_at": "0001-01-01T00:00:00+14:00"}, {"offered_at"}),

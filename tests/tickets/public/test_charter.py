@@ -14,7 +14,7 @@ from tickets.charter import Kept, charter
 from tickets.domain.clock import Measure
 from tickets.domain.codes import Promise
 from tickets.domain.states import State
-from tickets.models import Calendar, Category
+from tickets.models import Calendar, CareCentreRules, Category
 
 RED: Any = {"promise": "resolution", "kind": "complaint", "colour": "red"}
 
@@ -146,10 +146,10 @@ def test_a_share_is_told_from_twenty_cases_on_and_never_rounded_up(desk: Desk, v
 def test_the_figures_are_one_statement_however_many_policies_and_are_kept_for_minutes(desk: Desk) -> None:
     with CaptureQueriesContext(connection) as queries:
         charter(desk.now)
-    assert len(queries) == 2
+    assert len(queries) == 3  # The rules, the figures, the policies.
     with CaptureQueriesContext(connection) as queries:
         charter(desk.now + timedelta(seconds=1))
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 def test_the_charter_is_open_to_everybody_as_data(desk: Desk, visitor: Visitor) -> None:
@@ -160,3 +160,13 @@ def test_the_charter_is_open_to_everybody_as_data(desk: Desk, visitor: Visitor) 
     assert red["kept"] == {"kept": 1, "broken": 0, "late_now": 0, "share": 1.0}
     assert red["text"] == "Complaint that needs the branch office: at most 5 x 24 hours."
     assert body["window_days"] == 90
+
+
+def test_how_far_the_charter_looks_back_is_a_rule_of_the_house(desk: Desk, visitor: Visitor) -> None:
+    ways.ticket_in(State.CLOSED, desk)
+    desk.after(days=8)
+    assert kept(desk, **RED) == Kept(kept=1)
+    CareCentreRules.objects.update(charter_days=7)
+    assert kept(desk, **RED) == Kept()
+    assert "No case in the last 7 days." in words(visitor.get("/maklumat/"))
+    assert visitor.get("/api/v1/charter").json()["window_days"] == 7

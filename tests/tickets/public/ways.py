@@ -1,8 +1,8 @@
 """A ticket in each state, by the way it really gets there. Everything said on the way is a secret of some kind."""
 
 from tests.tickets.desk import Desk
-from tickets.actions import branch_desk, call_back, escalate, merge, resolve, wait
-from tickets.domain.codes import Priority
+from tickets.actions import branch_desk, call_back, classify, escalate, merge, resolve, wait
+from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import State
 from tickets.models import Ticket
 
@@ -20,7 +20,7 @@ SECRETS = {
 
 
 def ticket_in(state: State, desk: Desk) -> Ticket:
-    """A red complaint that has come to `state`."""
+    """A complaint that came in red and has come to `state`."""
     ticket = desk.ticket(
         subject=SECRETS["subject"],
         description=SECRETS["description"],
@@ -47,7 +47,11 @@ def escalated(ticket: Ticket, desk: Desk) -> None:
 def answered_by_branch(ticket: Ticket, desk: Desk) -> None:
     escalated(ticket, desk)
     branch_desk.finish(
-        ticket=ticket, feedback=SECRETS["feedback"], actor=desk.officer, now=desk.after(hours=20)
+        ticket=ticket,
+        feedback=SECRETS["feedback"],
+        root_cause=desk.cause,
+        actor=desk.officer,
+        now=desk.after(hours=20),
     )
 
 
@@ -60,8 +64,11 @@ def closed(ticket: Ticket, desk: Desk) -> None:
 def called_in_vain(ticket: Ticket, desk: Desk) -> None:
     answered_by_branch(ticket, desk)
     for _attempt in range(3):
-        call = call_back.open_call(ticket)
-        call_back.no_answer(call=call, actor=desk.outbound, now=desk.after(hours=6), note=SECRETS["note"])
+        call = call_back.take_next_call(
+            actor=desk.outbound, now=desk.until(call_back.open_call(ticket).ready_at)
+        )
+        assert call is not None
+        call_back.no_answer(call=call, actor=desk.outbound, now=desk.after(minutes=1), note=SECRETS["note"])
 
 
 def unreachable(ticket: Ticket, desk: Desk) -> None:
@@ -79,6 +86,9 @@ def _waiting(ticket: Ticket, desk: Desk) -> None:
 
 
 def resolved(ticket: Ticket, desk: Desk) -> None:
+    classify.overrule(
+        ticket=ticket, colour=Colour.YELLOW, words=SECRETS["note"], actor=desk.agent, now=desk.now
+    )
     resolve.resolve(ticket=ticket, answer=SECRETS["answer"], actor=desk.agent, now=desk.after(hours=1))
 
 

@@ -56,6 +56,26 @@ class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
 
     view_roles = SUPERVISION
     change_roles = HEAD_OFFICE
+    fieldsets = (
+        (
+            _("Calls back to participants"),
+            {
+                "fields": (
+                    "call_attempts",
+                    "call_spacing_minutes",
+                    "call_times",
+                    "notice_hours",
+                    "claim_minutes",
+                    "daily_quota",
+                )
+            },
+        ),
+        (
+            _("Tickets and contacts"),
+            {"fields": ("quiet_hours_before_closing", "reopen_days", "contact_minutes")},
+        ),
+        (_("Figures"), {"fields": ("recent_days", "charter_days", "cause_days", "effect_weeks")}),
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

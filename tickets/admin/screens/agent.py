@@ -92,7 +92,7 @@ class Filters(forms.Form):
 
 @only(*AGENTS)
 def queue(request: HttpRequest) -> HttpResponse:
-    """The agent's own tickets by time left, and the head of the desk's queue."""
+    """The agent's own tickets by time left, those that need a decision first, and the head of the desk's queue."""
     user, now = person(request), moment()
     filters = Filters(request.GET or None)
     own = Ticket.objects.visible_to(user).owned_by(user)
@@ -100,6 +100,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         todo, elsewhere = filters.narrow(own, now), own.none()
     else:
         todo, elsewhere = own.filter(state__in=MINE_TO_DO), own.exclude(state__in=MINE_TO_DO)
+    again = Ticket.objects.visible_to(user).filter(owner=user).written_again().order_by("resolved_at", "id")
     waiting = Ticket.objects.visible_to(user).waiting_for_agent(_desk(request))
     page = Paginator(with_clocks(todo), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -107,6 +108,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "late": todo.overdue(now).count(),
+        "again": list(with_clocks(again)[:PER_PAGE]),
+        "again_count": again.count(),
         "elsewhere": list(with_clocks(elsewhere)[:PER_PAGE]),
         "elsewhere_count": elsewhere.count(),
         "waiting": list(with_clocks(waiting)[:QUEUE_HEAD]),
@@ -169,7 +172,7 @@ def search(request: HttpRequest) -> HttpResponse:
     personal = sum(letter.isdigit() for letter in text) >= PERSONAL_DIGITS
     if not personal and not problem:
         return redirect(f"{reverse('admin:desk_tickets')}?{urlencode({'q': text})}")
-    people = Participant.objects.visible_to(user).matching(text)[:MOST_FOUND] if personal else []
+    people = Participant.objects.found_by(user, text)[:MOST_FOUND] if personal else []
     if personal:
         problem = not_whole(text) or problem
     found = with_clocks(visible.filter(participant__in=[one.pk for one in people]).order_by("-id"))[

@@ -20,6 +20,8 @@ from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import OPEN_STATES, State
 from tickets.labels import COLOURS, PRIORITIES, PROMISES, STATES
 from tickets.queries.board import Board, Holder, midnight_before, read_board
+from tickets.queries.board_days import CAUSE_DAYS
+from tickets.queries.causes import days_before
 
 WATCHERS = (Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE)
 #: How many lines a ranking shows before the rest is folded away.
@@ -59,7 +61,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "calls": _calls(figures, now),
         "chart": flow_chart(figures.days),
         "kept": [(PROMISES[one.promise], one) for one in figures.kept],
-        "causes": _fold([_cause(cause, figures) for cause in figures.causes]),
+        "causes": _fold([_cause(cause, figures, now) for cause in figures.causes]),
         "may_assign": user.is_superuser or user.role == Role.SUPERVISOR,
     }
 
@@ -80,6 +82,8 @@ def _tiles(figures: Board) -> list[dict[str, Any]]:
          "domain"),
         (_("calls to make"), figures.outbound.waiting, tickets_where(state=State.AWAITING_CONFIRMATION), "",
          "phone_callback"),
+        (_("wrote again after the answer"), figures.written_again, tickets_where(state=State.RESOLVED, again=1), "warn",
+         "mark_chat_unread"),
         (_("without a clock"), figures.uncovered, tickets_where(state="open", clock="none"), "warn", "timer_off"),
     ]  # fmt: skip
     return [
@@ -200,13 +204,14 @@ def _calls(figures: Board, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cause(cause: Any, figures: Board) -> dict[str, Any]:
+def _cause(cause: Any, figures: Board, now: datetime) -> dict[str, Any]:
+    days = days_before(timezone.localdate(now), CAUSE_DAYS)
     return {
         "name": cause.name,
         "count": cause.count,
         "branches": cause.branches,
         "categories": cause.categories,
-        "url": tickets_where(cause=cause.code),
+        "url": tickets_where(named=f"{cause.code},{days.first.isoformat()},{days.last.isoformat()}"),
         "width": scale(cause.count, figures.causes[0].count),
     }
 

@@ -21,7 +21,7 @@ from tickets.admin.screens.page import back, moment, only, person, posted, rende
 from tickets.domain.numbers import key_of
 from tickets.domain.states import State
 from tickets.labels import STATES
-from tickets.models import Escalation, Ticket
+from tickets.models import CareCentreRules, Escalation, Ticket
 from tickets.queries import branch_inbox
 from tickets.queries.branch_inbox import Tab
 
@@ -41,7 +41,7 @@ EMPTY = {
     Tab.WORKING: gettext_lazy("Nothing in process. Acknowledge a new ticket to begin."),
     Tab.OVERDUE: gettext_lazy("Nothing is overdue. Thank you for keeping the promise to participants."),
     Tab.WAITING: gettext_lazy("No ticket waits for an answer of its participant."),
-    Tab.DONE: gettext_lazy("Your branch has finished no ticket in the last seven days."),
+    Tab.DONE: gettext_lazy("Your branch has finished no ticket lately."),
 }
 
 
@@ -63,10 +63,11 @@ def for_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def inbox(request: HttpRequest, branch: Branch) -> HttpResponse:
     """One heap of the branch's tickets, with the size of the others."""
     user, now = person(request), moment()
-    counts = branch_inbox.counts(branch, now)
+    since = now - CareCentreRules.current().lately
+    counts = branch_inbox.counts(branch, now, since)
     tab = _tab(request, counts)
     officer = _officer(request)
-    rows = branch_inbox.inbox(branch, tab, now, officer if tab is not Tab.NEW else None)
+    rows = branch_inbox.inbox(branch, tab, now, since, officer if tab is not Tab.NEW else None)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     legs = list(page.object_list)
     context = {
@@ -80,7 +81,7 @@ def inbox(request: HttpRequest, branch: Branch) -> HttpResponse:
         "to_acknowledge": sum(_waits(leg) for leg in legs),
         "empty": EMPTY[tab],
         "officer": officer,
-        "loads": branch_inbox.loads(branch, now) if user.is_branch_head else [],
+        "loads": branch_inbox.loads(branch, now, since) if user.is_branch_head else [],
     }
     if tab is Tab.DONE:
         echoes = branch_inbox.echoes(legs)

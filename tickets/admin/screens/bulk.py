@@ -16,7 +16,8 @@ from core.errors import DomainError
 from core.i18n import error_text
 from crm.domain.codes import Role
 from crm.models import Staff
-from tickets.actions.assign import WORKERS, assign
+from tickets.actions.assign import assign
+from tickets.actions.record import KEEPERS
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.page import moment, only, person, render_page, tell, warn
 from tickets.admin.screens.step_forms import agent_words
@@ -44,7 +45,7 @@ class ToWhom(forms.Form):
 
     def __init__(self, *args: Any, without: Staff | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        workers = Staff.objects.at_work().filter(role__in=WORKERS)
+        workers = Staff.objects.at_work().filter(role__in=KEEPERS)
         if without is not None:
             workers = workers.exclude(pk=without.pk)
         to: Any = self.fields["to"]

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
 from crm.actions import describe_contact, record_contact, register_participant
 from crm.domain.codes import Channel, ContactOutcome, Role
 from crm.labels import label_of
@@ -23,12 +23,13 @@ from tickets.admin.navigation import Entry
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.contact_view import (
     chosen_person,
-    find_people,
+    found_people,
     own_contact,
     show_form,
     show_look_up,
     suggested_colour,
     ticket_form,
+    tickets_of,
 )
 from tickets.admin.screens.page import (
     attempt,
@@ -42,7 +43,7 @@ from tickets.admin.screens.page import (
     ticket_address,
 )
 from tickets.domain.codes import Verb
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 
 TAKERS = (
     Role.INBOUND_AGENT,
@@ -52,6 +53,9 @@ TAKERS = (
     Role.SUPERVISOR,
     Role.QCO,
 )
+
+#: Why a further ticket of a contact is another matter, when the agent says no more than that.
+FURTHER = _("A further matter in the same contact.")
 
 
 @only(*TAKERS)
@@ -71,7 +75,10 @@ def start(request: HttpRequest) -> HttpResponse:
             ended_at=ends_at,
         )
         return redirect("admin:desk_contact", contact.pk)
-    here = [(code, label_of(code)) for code in Channel if code in FACE_TO_FACE]
+    # Who sits in a hospital begins there.
+    usual = Channel.HOSPITAL if user.facility else Channel.PHONE
+    codes = sorted((code for code in Channel if code in FACE_TO_FACE), key=lambda code: code is not usual)
+    here = [(code, label_of(code)) for code in codes]
     written = [(code, label_of(code)) for code in Channel if code not in FACE_TO_FACE]
     context = {"here": here, "written": written}
     return render_page(request, "desk/contact_start.html", context, title=_("Record a contact"))
@@ -83,7 +90,7 @@ def contact_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The contact as far as it has come: look-up first, then the person's open tickets, then a new one."""
     contact = own_contact(request, pk)
     someone = chosen_person(request, contact)
-    if someone is None and "nobody" not in request.GET and not hasattr(contact, "ticket_tie"):
+    if someone is None and "nobody" not in request.GET and not tickets_of(contact):
         return show_look_up(request, contact)
     return show_form(request, contact, someone)
 
@@ -97,7 +104,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     form = LookUpForm(request.POST)
     found: list[Any] | None = None
     if form.is_valid():
-        found = find_people(person(request), form.cleaned_data["q"])
+        found = found_people(request, contact, form.cleaned_data["q"])
     return show_look_up(request, contact, form=form, found=found)
 
 
@@ -126,7 +133,8 @@ def join_ticket(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     ticket = Ticket.objects.visible_to(user).by_number(number).filter(participant=someone).first()
     if ticket is None or someone is None:
         raise NotFound(str(_("This ticket is not the person's. Go back and look again.")))
-    _refuse_tied(contact)
+    if ticket in tickets_of(contact):
+        return redirect(ticket_address(ticket))  # Sent twice by a hasty hand.
     form = JoinForm(request.POST)
     form.is_valid()
 
@@ -150,25 +158,19 @@ def open_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a ticket; what was solved on the spot is resolved with it. `suggest` only asks for the colour."""
     contact, user = own_contact(request, pk), person(request)
     someone = chosen_person(request, contact)
-    form = ticket_form(user, someone, data=request.POST)
+    form = ticket_form(user, contact, someone, data=request.POST)
     if "suggest" in request.POST:
-        form = ticket_form(user, someone, initial=request.POST.dict())
+        form = ticket_form(user, contact, someone, initial=request.POST.dict())
         return show_form(
             request, contact, someone, form=form, suggestion=suggested_colour(request.POST, contact)
         )
-    if form.is_valid() and (tied := _tied_to(contact)) is not None:
-        if (tied.subject, tied.category) == (form.cleaned_data["subject"], form.cleaned_data["category"]):
-            return redirect(ticket_address(tied))  # Sent twice by a hasty hand.
-        words = {"number": tied.number}
-        form.add_error(
-            None,
-            _(
-                "This contact is ticket %(number)s already. Record a new contact for another matter; your words stay."
-            )
-            % words,
-        )
-    elif form.is_valid():
-        intake = attempt(form, lambda: _take_in(contact, someone, user, form.cleaned_data, moment()))
+    if form.is_valid():
+        if (sent := form.sent_before()) is not None:
+            return redirect(ticket_address(sent))
+        words = form.cleaned_data
+        if "another" in request.POST and not words.get("distinct_because"):
+            words["distinct_because"] = str(FURTHER)
+        intake = attempt(form, lambda: _take_in(contact, someone, user, words, moment()))
         if intake is not None:
             tell(request, _("Ticket %(number)s is open.") % {"number": intake.ticket.number})
             return redirect(ticket_address(intake.ticket))
@@ -187,7 +189,6 @@ def open_new(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End the contact: with its ticket, or with what else came of it."""
     contact, user = own_contact(request, pk), person(request)
-    tied = hasattr(contact, "ticket_tie")
     if contact.ended_at is not None:
         tell(request, _("This contact has ended already."))
         return back(request, reverse("admin:desk_contact_start"))
@@ -197,7 +198,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
     someone = chosen_person(request, contact)
     if form.is_valid():
-        outcome = _outcome_of(contact) if tied else form.cleaned_data["outcome"]
+        outcome = _outcome_of(contact) or form.cleaned_data["outcome"]
 
         def do() -> bool:
             with transaction.atomic():
@@ -225,10 +226,9 @@ def _take_in(
 ) -> Intake:
     with transaction.atomic():
         proxy = {name: words.get(name, "") for name in TicketForm.PROXY}
+        subject = "" if contact.subject else words["subject"]
         sender = words.get("sender_address", "")
-        describe_contact(
-            contact=contact, actor=user, subject=words["subject"], sender_address=sender, **proxy
-        )
+        describe_contact(contact=contact, actor=user, subject=subject, sender_address=sender, **proxy)
         if someone is not None:
             identify_contact(contact=contact, participant=someone, actor=user, now=now)
         solved = bool(words.get("solved_now"))
@@ -250,21 +250,16 @@ def _take_in(
     return intake
 
 
-def _tied_to(contact: Contact) -> Ticket | None:
-    return contact.ticket_tie.ticket if hasattr(contact, "ticket_tie") else None
-
-
-def _refuse_tied(contact: Contact) -> None:
-    if hasattr(contact, "ticket_tie"):
-        raise Conflict(
-            str(_("This contact belongs to a ticket already. Record a new contact for another matter.")),
-            code="tied",
+def _outcome_of(contact: Contact) -> ContactOutcome | None:
+    """What came of a contact that has tickets; None for one without."""
+    verbs = set(
+        TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED)).values_list(
+            "verb", flat=True
         )
-
-
-def _outcome_of(contact: Contact) -> ContactOutcome:
-    joined = contact.ticket_tie.ticket.events.filter(verb=Verb.JOINED, contact=contact).exists()
-    return ContactOutcome.TICKET_JOINED if joined else ContactOutcome.TICKET_OPENED
+    )
+    if not verbs:
+        return None
+    return ContactOutcome.TICKET_OPENED if Verb.OPENED in verbs else ContactOutcome.TICKET_JOINED
 
 
 def _with_person(contact: Contact, someone: Participant) -> str:

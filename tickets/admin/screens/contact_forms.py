@@ -186,17 +186,25 @@ class TicketForm(forms.Form):
     PROXY = ("proxy_name", "proxy_phone", "proxy_relation")
 
     def __init__(
-        self, *args: Any, user: Staff, person: Participant | None, open_tickets: list[Ticket], **kwargs: Any
+        self,
+        *args: Any,
+        user: Staff,
+        person: Participant | None,
+        own_tickets: list[Ticket],
+        open_tickets: list[Ticket],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.open_tickets = open_tickets
+        self.own_tickets, self.open_tickets = own_tickets, open_tickets
         self.categories = {one.code: one for one in Category.objects.filter(active=True)}
         choice: Any = self.fields["category"]
         choice.choices = [("", _("choose")), *grouped(list(self.categories.values()))]
         if not (user.is_superuser or may(user.role, Verb.RESOLVED)):  # type: ignore[arg-type]
             del self.fields["solved_now"], self.fields["answer"]
-        if not open_tickets:
+        if not (own_tickets or open_tickets):
             del self.fields["distinct_because"]
+        if user.facility and not self.is_bound:
+            self.initial.setdefault("facility", user.facility)
         if person is not None and not self.is_bound:
             self.initial.setdefault("area", person.home_area)
 
@@ -213,8 +221,9 @@ class TicketForm(forms.Form):
             self.add_error(
                 "solved_now", _("What needs a branch office is not solved yet. Choose one of the two.")
             )
-        twin = next((one for one in self.open_tickets if one.category == words.get("category")), None)
-        if twin is not None and not words.get("distinct_because"):
+        tickets = [*self.own_tickets, *self.open_tickets]
+        twin = next((one for one in tickets if one.category == words.get("category")), None)
+        if twin is not None and not words.get("distinct_because") and self.sent_before() is None:
             self.add_error(
                 "distinct_because",
                 _(
@@ -223,3 +232,11 @@ class TicketForm(forms.Form):
                 % {"number": twin.number},
             )
         return words
+
+    def sent_before(self) -> Ticket | None:
+        """The contact's own ticket that these words opened already: a hasty hand sent them twice."""
+        words = self.cleaned_data
+        if words.get("distinct_because"):
+            return None
+        same = (words.get("category"), words.get("subject"))
+        return next((one for one in self.own_tickets if (one.category, one.subject) == same), None)

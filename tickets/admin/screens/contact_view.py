@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,9 +29,7 @@ ENDED_SHOWN = 3
 def own_contact(request: HttpRequest, pk: int) -> Contact:
     """The reader's own contact (a supervisor's: anybody's). Raises `NotFound` for any other."""
     user = person(request)
-    rows = Contact.objects.visible_to(user).select_related(
-        "participant__home_area", "ticket_tie__ticket__category"
-    )
+    rows = Contact.objects.visible_to(user).select_related("participant__home_area")
     if not (user.is_superuser or user.role == Role.SUPERVISOR):
         rows = rows.filter(Q(agent=user) | Q(recorded_by=user))
     contact: Contact | None = rows.filter(pk=pk).first()
@@ -40,21 +39,51 @@ def own_contact(request: HttpRequest, pk: int) -> Contact:
 
 
 def chosen_person(request: HttpRequest, contact: Contact) -> Participant | None:
-    """Whose contact it is, or whom the agent has chosen; the choice is kept in the address until it is used."""
+    """Whose contact it is, or whom the agent has chosen; the choice is kept in the address until it is used.
+
+    Who lives elsewhere can be chosen by the one who found them, for the contact in which they were found.
+    """
     if contact.participant is not None:
         return contact.participant
-    key = request.POST.get("person") or request.GET.get("person") or ""
+    rows = Participant.objects.visible_to(person(request))
+    key = chosen_key(request)
+    if ":" in key:
+        try:
+            key, rows = _seal(request, contact).unsign(key), Participant.objects.all()
+        except BadSignature:
+            raise NotFound(str(_("There is no such person within your sight. Look again."))) from None
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
-    found = (
-        Participant.objects.visible_to(person(request))
-        .select_related("home_area")
-        .filter(pk=int(key))
-        .first()
-    )
+    found: Participant | None = rows.select_related("home_area").filter(pk=int(key)).first()
     if found is None:
         raise NotFound(str(_("There is no such person within your sight. Look again.")))
     return found
+
+
+def chosen_key(request: HttpRequest) -> str:
+    """How the page names the person that was chosen."""
+    return request.POST.get("person") or request.GET.get("person") or ""
+
+
+def found_people(request: HttpRequest, contact: Contact, text: str) -> list[Any]:
+    """Whom a look-up finds, one more than is shown, each with the key by which they are chosen."""
+    user = person(request)
+    found = with_open_tickets(Participant.objects.found_by(user, text))
+    keys = [one.pk for one in found]
+    seen = set(Participant.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    for one in found:
+        one.key = one.pk if one.pk in seen else _seal(request, contact).sign(one.pk)
+    return found
+
+
+def _seal(request: HttpRequest, contact: Contact) -> Signer:
+    """Proof that the reader found somebody in this contact by a full number."""
+    return Signer(salt=f"desk.contact.{contact.pk}.{person(request).pk}")
+
+
+def tickets_of(contact: Contact) -> list[Ticket]:
+    """What the contact opened or joined so far, in that order."""
+    return list(Ticket.objects.of_contact(contact).select_related("category"))
 
 
 def _open_tickets(user: Staff, someone: Participant | None) -> list[Ticket]:
@@ -64,8 +93,10 @@ def _open_tickets(user: Staff, someone: Participant | None) -> list[Ticket]:
     return list(with_clocks(rows.order_by("-id")))
 
 
-def ticket_form(user: Staff, someone: Participant | None, **kwargs: Any) -> TicketForm:
-    return TicketForm(user=user, person=someone, open_tickets=_open_tickets(user, someone), **kwargs)
+def ticket_form(user: Staff, contact: Contact, someone: Participant | None, **kwargs: Any) -> TicketForm:
+    own = tickets_of(contact)
+    others = [one for one in _open_tickets(user, someone) if one not in own]
+    return TicketForm(user=user, person=someone, own_tickets=own, open_tickets=others, **kwargs)
 
 
 def suggested_colour(data: Any, contact: Contact | None) -> dict[str, Any] | None:
@@ -82,13 +113,13 @@ def suggested_colour(data: Any, contact: Contact | None) -> dict[str, Any] | Non
     return {"colour": finding.colour, "reason": REASONS[finding.reason], "guidance": category.guidance}
 
 
-def _areas() -> Any:
+def areas() -> Any:
+    """What the list of regencies offers."""
     return Area.objects.filter(level=AreaLevel.REGENCY).values_list("code", "name").order_by("name")
 
 
-def find_people(user: Staff, looked_up: str) -> list[Any]:
-    """The people within sight whom the words mean, with how many open tickets each has: one more than are shown."""
-    people: Any = Participant.objects.visible_to(user).matching(looked_up)
+def with_open_tickets(people: Any) -> list[Any]:
+    """People as a look-up shows them, with how many open tickets each has: one more than are shown."""
     open_now = Count("tickets", filter=Q(tickets__state__in=OPEN_STATES))
     return list(people.select_related("home_area").annotate(open_now=open_now)[: MOST_FOUND + 1])
 
@@ -103,7 +134,7 @@ def look_up_contents(
         "found": found[:MOST_FOUND] if found is not None else None,
         "more": found is not None and len(found) > MOST_FOUND,
         "register_form": register_form or RegisterForm(initial=RegisterForm.first_values(looked_up)),
-        "areas": _areas(),
+        "areas": areas(),
     }
 
 
@@ -137,8 +168,7 @@ def show_form(
     status: int = 200,
 ) -> HttpResponse:
     user = person(request)
-    form = form or ticket_form(user, someone)
-    tied = contact.ticket_tie.ticket if hasattr(contact, "ticket_tie") else None
+    form = form or ticket_form(user, contact, someone)
     ended: Any = Ticket.objects.none()
     if someone is not None:
         ended = Ticket.objects.visible_to(user).filter(participant=someone).exclude(state__in=JOINABLE_STATES)
@@ -146,7 +176,9 @@ def show_form(
         "contact": contact,
         "answerable": Channel(contact.channel) in TRANSPORTS,
         "participant": someone,
-        "tied": tied,
+        "person_key": chosen_key(request) or (someone.pk if someone else ""),
+        "own": form.own_tickets,
+        "another": "another" in request.GET or "another" in request.POST,
         "form": form,
         "joins": [
             (
@@ -160,6 +192,6 @@ def show_form(
         "ended": list(ended.order_by("-id")[:ENDED_SHOWN]),
         "end_form": end_form or EndForm(contact=contact, auto_id="end_%s"),
         "suggestion": suggestion,
-        "areas": _areas(),
+        "areas": areas(),
     }
     return render_page(request, "desk/contact.html", context, title=_("Contact"), status=status)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from crm.actions import register_participant
+from crm.models import Participant
 from tickets.actions.identify import identify
 from tickets.admin.screens.contact import TAKERS
 from tickets.admin.screens.contact_forms import LookUpForm, RegisterForm
-from tickets.admin.screens.contact_view import find_people, look_up_contents
+from tickets.admin.screens.contact_view import look_up_contents, with_open_tickets
 from tickets.admin.screens.page import (
     attempt,
     moment,
@@ -37,7 +38,10 @@ def look_up(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, ticket)
     form = LookUpForm(request.POST)
-    found = find_people(person(request), form.cleaned_data["q"]) if form.is_valid() else None
+    found: list[Any] | None = None
+    if form.is_valid():
+        people = Participant.objects.visible_to(person(request)).matching(form.cleaned_data["q"])
+        found = with_open_tickets(people)
     return _show(request, ticket, form=form, found=found)
 
 

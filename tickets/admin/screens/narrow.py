@@ -5,23 +5,22 @@ The filters that people set by hand are `agent.Filters`; these come from links a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm.domain.codes import Desk
 from crm.labels import label_of
-from crm.models import Staff
+from crm.models import Branch, Staff
 from tickets.domain.codes import Colour, Priority, Promise
 from tickets.domain.states import State
 from tickets.labels import PRIORITIES
-from tickets.models import Clock, Confirmation, Escalation, RootCause
-from tickets.queries.board import midnight_before
-from tickets.queries.board_days import CAUSE_DAYS, causes_named
+from tickets.models import Category, Clock, Confirmation, Escalation, RootCause
+from tickets.queries.causes import Period, named_in
 from tickets.querysets import ours
 
 Narrowed = tuple[Any, str] | None
@@ -118,13 +117,36 @@ def _call(tickets: Any, value: str, now: datetime) -> Narrowed:
     return tickets.filter(Exists(calls.filter(condition))), text
 
 
-def _cause(tickets: Any, value: str, now: datetime) -> Narrowed:
-    cause = RootCause.objects.filter(code=value).first()
-    if cause is None:
+def _named(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    """`value`: the code of a cause, the first and the last day on which a branch named it, and perhaps that branch."""
+    code, first, last, branch = (*value.split(","), "", "", "")[:4]
+    cause = RootCause.objects.filter(code=code).first()
+    try:
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        within = named_in(period)
+    except (ValueError, OverflowError):
         return None
-    legs = causes_named(midnight_before(now, timezone.get_default_timezone()))
-    words = _("cause in the last %(n)s days: %(name)s") % {"name": cause, "n": CAUSE_DAYS}
-    return tickets.filter(Exists(legs.filter(ticket=OuterRef("pk"), root_cause=cause))), words
+    if cause is None or (branch and not _is_key(branch)):
+        return None
+    legs = Escalation.objects.telling_cause().filter(within, ticket=OuterRef("pk"), root_cause=cause)
+    facts = {"name": cause, "first": date_format(period.first), "last": date_format(period.last)}
+    text = _("cause: %(name)s, named from %(first)s to %(last)s") % facts
+    if branch:
+        legs = legs.filter(branch=int(branch))
+        office = Branch.objects.filter(pk=int(branch)).first()
+        text = _("%(what)s by %(branch)s") % {"what": text, "branch": office or branch}
+    return tickets.filter(Exists(legs)), text
+
+
+def _category(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    category = Category.objects.filter(code=value).first()
+    if category is None:
+        return None
+    return tickets.filter(category=category), _("category: %(name)s") % {"name": category}
+
+
+def _facility(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    return tickets.filter(facility=value.replace("\0", "")), _("at %(name)s") % {"name": value}
 
 
 def _live(tickets: Any, value: str, _now: datetime) -> Narrowed:
@@ -137,6 +159,10 @@ def _origin(tickets: Any, value: str, _now: datetime) -> Narrowed:
     return tickets.filter(~ours(), origin=value[:32]), _("history of another desk: %(name)s") % {
         "name": value[:32]
     }
+
+
+def _again(tickets: Any, value: str, _now: datetime) -> Narrowed:
+    return (tickets.written_again(), _("wrote again after the answer")) if value == "1" else None
 
 
 def _at_branch() -> Exists:
@@ -157,7 +183,10 @@ RULES: Mapping[str, Callable[[Any, str, datetime], Narrowed]] = {
     "late": _late,
     "at": _at,
     "call": _call,
-    "cause": _cause,
+    "again": _again,
+    "named": _named,
+    "category": _category,
+    "facility": _facility,
     "live": _live,
     "origin": _origin,
 }

@@ -1,14 +1,12 @@
 """The outbound desk: the next participant to call, what to say, and what came of it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,14 +15,15 @@ from core.errors import NotFound
 from crm.actions import reveal_identity
 from crm.domain.codes import IdentityField, Role
 from crm.domain.phones import readable
-from tickets.actions.call_back import take_next_call
+from tickets.actions.call_back import attempts_ahead, take_next_call
 from tickets.admin.navigation import Entry
 from tickets.admin.screens.page import moment, only, person, posted, render_page, tell, visible_ticket, warn
 from tickets.admin.screens.steps import BY_KEY, Offer, facts_of, run
-from tickets.domain.call_times import PartOfDay, next_tries, part_of_day
+from tickets.domain.call_times import PartOfDay, part_of_day
 from tickets.labels import PRIORITIES
 from tickets.models import CareCentreRules, Confirmation
 from tickets.queries import outbound as queries
+from tickets.zones import zone_of
 
 CALLERS = (Role.OUTBOUND_AGENT, Role.SUPERVISOR)
 #: Outcomes of a call, as steps of the one table of steps.
@@ -81,8 +80,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     if outcome not in OUTCOMES:
         warn(request, _("Choose the outcome of the call with one of the buttons."))
         return redirect("admin:desk_call", number)
-    with timezone.override(_zone(found)):
-        refused = run(BY_KEY[outcome], found.ticket, person(request), data=_words(request.POST), now=moment())
+    refused = run(BY_KEY[outcome], found.ticket, person(request), data=_words(request.POST), now=moment())
     if refused is not None:
         return _page(request, _call(request, number), refused)
     words = {"number": found.ticket.number, "what": BY_KEY[outcome].done}
@@ -124,10 +122,9 @@ def show_number(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = None) -> HttpResponse:
     user, now = person(request), moment()
     rules = CareCentreRules.current()
-    facts = facts_of(found.ticket, user)
+    facts = facts_of(found.ticket, user, now)
     last = found.attempts_made + 1 >= rules.call_attempts
-    zone = _zone(found)
-    local = now.astimezone(zone)
+    local = now.astimezone(zone_of(found.ticket))
     sheet = queries.call_sheet(found, user)
     participant = found.ticket.participant if sheet.numbers_shown else None
     context = {
@@ -143,7 +140,7 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
         "outcomes": {key: BY_KEY[key].offered(facts) for key in OUTCOMES},
         "form": refused.form if refused else None,
         "typed": request.POST if refused else {},
-        "tries": [] if last else _tries(local, timedelta(minutes=rules.call_spacing_minutes), zone),
+        "tries": _tries(found, local) if facts.on_the_line and not last else [],
         "last_try": last,
         "notice_hours": rules.notice_hours,
         "local": f"{local:%H:%M} {local:%Z}",
@@ -156,11 +153,11 @@ def _page(request: HttpRequest, found: Confirmation, refused: Offer | None = Non
     return render_page(request, "desk/outbound_call.html", context, title=title, status=status)
 
 
-def _tries(local: datetime, spacing: timedelta, zone: ZoneInfo) -> list[tuple[str, str]]:
+def _tries(found: Confirmation, local: datetime) -> list[tuple[str, str]]:
     """Moments to offer for the next attempt: the value of the field, and the words."""
     return [
         (f"{one:%Y-%m-%dT%H:%M}", f"{_day(one, local)} {one:%H:%M} {one:%Z}")
-        for one in next_tries(local, spacing, zone)
+        for one in attempts_ahead(found, local)
     ]
 
 
@@ -181,12 +178,6 @@ def _call(request: HttpRequest, number: str) -> Confirmation:
     if found is None:
         raise NotFound(str(_("This ticket has not reached the outbound queue.")))
     return found
-
-
-def _zone(found: Confirmation) -> ZoneInfo:
-    """The participant's time, taken from the branch that is responsible for them."""
-    zone: ZoneInfo = found.leg.branch.tzinfo
-    return zone
 
 
 def _onward(request: HttpRequest) -> HttpResponse:

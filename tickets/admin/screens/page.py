@@ -127,18 +127,23 @@ def warn(request: HttpRequest, text: object) -> None:
     messages.warning(request, str(text))
 
 
+def way_back(request: HttpRequest) -> str:
+    """The page that `next` names, if it is one of ours; else empty."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
+
+
 def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """Redirect to the page that the form names in `next`, if it is one of ours, else to `fallback` (an address)."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return redirect(wanted)
-    return redirect(fallback)
+    return redirect(way_back(request) or fallback)
 
 
 def visible_ticket(request: HttpRequest, number: str) -> Ticket:
     """The ticket with this number. Raises `NotFound` when there is none within the reader's sight."""
-    found = Ticket.objects.visible_to(person(request)).select_related(
-        "category", "participant__home_area", "owner", "branch", "area", "merged_into"
+    found = (
+        Ticket.objects.visible_to(person(request))
+        .with_wrote_again()
+        .select_related("category", "participant__home_area", "owner", "branch", "area", "merged_into")
     )
     ticket: Ticket | None = found.by_number(number).first()
     if ticket is None:
@@ -179,4 +184,5 @@ def calls_in_hand(user: Staff) -> list[Contact]:
         answered_at__gte=moment() - LONGEST_SHIFT,
         ended_at=None,
     )
-    return list(rows.select_related("participant", "ticket_tie__ticket").order_by("-answered_at")[:3])
+    rows = rows.select_related("participant").prefetch_related("ticket_ties__ticket")
+    return list(rows.order_by("-answered_at")[:3])

@@ -5,17 +5,19 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.i18n import error_text
 from crm.models import Branch, Participant, Staff
 from crm.querysets import branch_for_area
-from tickets.actions.assign import WORKERS
+from tickets.actions.record import KEEPERS
 from tickets.domain.codes import Kind, Priority
 from tickets.domain.states import ENDED_STATES
 from tickets.labels import COLOUR_CHOICES, KINDS, PRIORITY_CHOICES
 from tickets.models import Category, Message, RootCause, Ticket
+from tickets.zones import zone_of
 
 
 class Lists:
@@ -39,7 +41,7 @@ class Lists:
     @cached_property
     def workers(self) -> list[Staff]:
         """Who works on tickets."""
-        return list(Staff.objects.at_work().filter(role__in=WORKERS).order_by("first_name", "last_name"))
+        return list(Staff.objects.at_work().filter(role__in=KEEPERS).order_by("first_name", "last_name"))
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -261,5 +263,12 @@ class NoAnswerForm(OptionalNoteForm):
         label=_("Try again at"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Left empty, it is spread to another time of day."),
+        help_text=_(
+            "By the clock where the participant lives. Left empty, another part of their day is taken."
+        ),
     )
+
+    def full_clean(self) -> None:
+        """Read the time in the zone of the participant."""
+        with timezone.override(zone_of(self.ticket)):
+            super().full_clean()

@@ -37,12 +37,17 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it now."""
+    """What decides which steps are offered: the ticket, the reader, the branch and the call that hold it `now`.
+
+    `in_hand`: for a branch officer also what the branch took in and nobody at the care centre has taken yet.
+    """
 
     ticket: Ticket
     user: Staff
+    now: datetime
     leg: Escalation | None
     call: Confirmation | None
+    in_hand: bool
 
     @property
     def holds(self) -> bool:
@@ -62,10 +67,25 @@ class Facts:
         return self.call is not None and self.call.holder_id in (None, self.user.pk)
 
     @property
+    def on_the_line(self) -> bool:
+        """The call back is in the reader's own hand."""
+        return self.call is not None and self.call.holder_id == self.user.pk
+
+    @property
+    def may_give_up(self) -> bool:
+        """The time that the written notice leaves the participant is over."""
+        return (
+            self.may_call
+            and self.call is not None
+            and self.call.noticed_at is not None
+            and self.call.ready_at <= self.now
+        )
+
+    @property
     def may_put_back(self) -> bool:
         """The call back is in the reader's own hand, or in anybody's for a supervisor."""
-        holder = self.call.holder_id if self.call else None
-        return holder is not None and (holder == self.user.pk or self.user.role == Role.SUPERVISOR)
+        held = self.call is not None and self.call.holder_id is not None
+        return held and (self.on_the_line or self.user.role == Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,7 @@ class Step:
 
     `watchful`: refused when the ticket changed after the reader saw it. `look`: "primary", "danger" or plain. `page`
     names a screen of its own where the form is filled in; without one it folds out on the ticket's page.
+    `why_not`: the refusal where the state would allow it but `when` does not.
     """
 
     key: str
@@ -87,16 +108,26 @@ class Step:
     when: Callable[[Facts], bool] = lambda facts: facts.holds
     watchful: bool = True
     page: str = ""
+    why_not: Callable[[Ticket], DomainError] | None = None
 
     def offered(self, facts: Facts) -> bool:
         """Whether state, role and what holds the ticket allow it now."""
         if facts.ticket.ours is (self.verb is Verb.ADOPTED):
             return False  # The history of another desk is taken over first, and only that.
-        state = State(facts.ticket.state)
-        if not (self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())):
+        if not self._possible(facts.ticket):
             return False
         user = facts.user
         return (user.is_superuser or may(Role(user.role), self.verb)) and self.when(facts)
+
+    def refusal(self, ticket: Ticket) -> DomainError:
+        """What to say where it is not offered."""
+        if self.why_not is not None and self._possible(ticket):
+            return self.why_not(ticket)
+        return illegal_move(State(ticket.state), self.verb)
+
+    def _possible(self, ticket: Ticket) -> bool:
+        state = State(ticket.state)
+        return self.verb in MOVES[state] or state in REMARKS.get(self.verb, ())
 
 
 def _overrule(
@@ -158,26 +189,28 @@ STEPS: tuple[Step, ...] = (
          when=lambda facts: facts.may_call),
     Step("no_answer", Verb.ATTEMPTED, _("No answer"), "phone_missed", forms.NoAnswerForm,
          _outcome(CallOutcome.NO_ANSWER), _("Noted. It comes back at another time of day."),
-         when=lambda facts: facts.may_call),
+         when=lambda facts: facts.on_the_line),
     Step("unreachable", Verb.UNREACHABLE, _("Close as unreachable"), "phone_disabled", forms.OptionalNoteForm,
          _outcome(CallOutcome.UNREACHABLE), _("Closed as unreachable."), look="danger",
-         when=lambda facts: facts.may_call and facts.call is not None and facts.call.noticed_at is not None),
+         when=lambda facts: facts.may_give_up),
     Step("release_call", Verb.RELEASED, _("Put the call back"), "undo", forms.OptionalNoteForm, _release_call,
          _("The call is back in the queue."),
          when=lambda facts: facts.may_put_back),
     Step("resume", Verb.RESUMED, _("Go on"), "play_arrow", forms.StepForm, wait.resume,
          _("The ticket goes on."), look="primary"),
     Step("resolve", Verb.RESOLVED, _("Resolve"), "task_alt", forms.AnswerForm, resolve.resolve,
-         _("Resolved. The participant is told."), look="primary"),
+         _("Resolved. The participant is told."), look="primary",
+         when=lambda facts: not facts.ticket.needs_branch, why_not=resolve.branch_needed),
     Step("escalate", Verb.ESCALATED, _("Escalate to branch"), "domain", forms.EscalateForm, escalate.escalate,
-         _("Sent to the branch."), look="primary", when=lambda facts: facts.ticket.kind == Kind.COMPLAINT),
+         _("Sent to the branch."), look="primary",
+         when=lambda facts: facts.in_hand and facts.ticket.kind == Kind.COMPLAINT),
     Step("reply", Verb.REPLIED, _("Reply"), "reply", forms.ReplyForm, write.reply, _("The reply is on its way.")),
     Step("wait", Verb.WAITED, _("Ask the participant"), "contact_support", forms.WaitForm, wait.wait,
          _("Asked. The ticket waits for the participant.")),
     Step("close", Verb.CLOSED, _("Close"), "lock", forms.OptionalNoteForm, resolve.close, _("Closed."),
          look="primary"),
     Step("note", Verb.NOTED, _("Add a note"), "sticky_note_2", forms.NoteForm, write.note,
-         _("The note is kept."), watchful=False),
+         _("The note is kept."), when=lambda facts: facts.in_hand, watchful=False),
     Step("hand_over", Verb.HANDED_OVER, _("Hand to another branch"), "move_up", forms.HandOverForm, _hand_over,
          _("Handed over."), when=_at_branch),
     Step("send_back", Verb.RETURNED, _("Return to centre"), "assignment_return", forms.NeededNoteForm,
@@ -187,13 +220,13 @@ STEPS: tuple[Step, ...] = (
          _("Back in the queue."),
          when=lambda facts: facts.ticket.state == State.IN_PROGRESS and facts.owns),
     Step("classify", Verb.CLASSIFIED, _("Reclassify"), "palette", forms.ClassifyForm, _overrule,
-         _("Classified anew; what was there before stays on record.")),
+         _("Classified anew; what was there before stays on record."), when=lambda facts: facts.leg is None),
     Step("reopen", Verb.REOPENED, _("Reopen"), "lock_open", forms.ReasonForm, resolve.reopen,
          _("Open again, with a new limit.")),
     Step("merge", Verb.MERGED, _("Merge"), "merge", forms.MergeForm, merge.merge,
          _("Merged."), look="danger"),
     Step("dismiss", Verb.DISMISSED, _("Out of topic"), "block", forms.ReasonForm, resolve.dismiss,
-         _("Dismissed as out of topic."), look="danger"),
+         _("Dismissed as out of topic."), look="danger", when=lambda facts: facts.leg is None),
 )  # fmt: skip
 
 BY_KEY: Mapping[str, Step] = {step.key: step for step in STEPS}
@@ -214,19 +247,22 @@ class Offer:
         return reverse(f"admin:{self.step.page}", args=[self.form.ticket.number]) if self.step.page else ""
 
 
-def facts_of(ticket: Ticket, user: Staff) -> Facts:
-    """Read what decides about the steps: at most two statements."""
+def facts_of(ticket: Ticket, user: Staff, now: datetime) -> Facts:
+    """Read what decides about the steps: at most three statements."""
     leg = ticket.escalations.select_related("branch").filter(ended_at=None).first()
     call = None
     if ticket.state == State.AWAITING_CONFIRMATION:
         call = Confirmation.objects.open().filter(ticket=ticket).select_related("holder").first()
-    return Facts(ticket, user, leg, call)
+    officer = user.role == Role.BRANCH_OFFICER and not user.is_superuser
+    in_hand = not officer or Ticket.objects.in_hand_of(user).filter(pk=ticket.pk).exists()
+    return Facts(ticket, user, now, leg, call, in_hand)
 
 
 def offers(
     ticket: Ticket,
     user: Staff,
     *,
+    now: datetime,
     facts: Facts | None = None,
     keys: tuple[str, ...] = (),
     tried: Offer | None = None,
@@ -235,7 +271,7 @@ def offers(
 
     `tried` takes the place of its step, even where the step is no longer allowed: nothing typed is lost.
     """
-    facts = facts or facts_of(ticket, user)
+    facts = facts or facts_of(ticket, user, now)
     lists = tried.form.lists if tried else forms.Lists(ticket, user)
     found = []
     for step in STEPS:
@@ -266,10 +302,10 @@ def run(step: Step, ticket: Ticket, user: Staff, *, data: Any, now: datetime) ->
     fresh = data.copy()
     fresh["version"] = str(ticket.version)
     form = make_form(step, ticket, user, data=fresh)
-    offered = step.offered(facts_of(ticket, user))
+    offered = step.offered(facts_of(ticket, user, now))
     valid = form.is_valid()
     if not offered:
-        _refuse(form, illegal_move(State(ticket.state), step.verb))
+        _refuse(form, step.refusal(ticket))
     elif step.watchful and seen and seen != str(ticket.version):
         _refuse(form, _changed(ticket))
     elif valid and (

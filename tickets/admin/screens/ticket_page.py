@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from core.errors import NotFound
-from crm.actions import reveal_identity
 from crm.domain.codes import IdentityField
-from crm.domain.powers import Power
-from crm.labels import choices_of
+from crm.labels import choices_of, label_of
+from crm.models import Staff
+from tickets.actions.reveal import reveal as reveal_number
+from tickets.actions.reveal import revealable
 from tickets.admin.screens import steps
 from tickets.admin.screens.page import (
     attempt,
@@ -34,13 +35,19 @@ from tickets.models import Ticket
 class RevealForm(forms.Form):
     """Which protected number is needed, and why; both are kept."""
 
-    field = forms.ChoiceField(label=_("Number"), choices=choices_of(IdentityField))
+    field = forms.ChoiceField(label=_("Number"))
     reason = Words(
         label=_("Why do you need it?"),
         rows=1,
         max_length=300,
         help_text=_("Your name and this reason are kept."),
     )
+
+    def __init__(self, *args: Any, ticket: Ticket, reader: Staff, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "reveal_%s"
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["field"]
+        field.choices = [(code, label_of(code)) for code in revealable(ticket=ticket, reader=reader)]
 
 
 @only()
@@ -69,18 +76,14 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
 @only()
 def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """Show one protected number of the ticket's person, once, on this very answer."""
-    ticket = visible_ticket(request, number)
-    someone = ticket.participant
-    if someone is None:
+    ticket, user = visible_ticket(request, number), person(request)
+    if ticket.participant is None:
         raise NotFound(str(_("Nobody is known for this ticket.")))
-    form = RevealForm(request.POST, auto_id="reveal_%s")
+    form = RevealForm(request.POST, ticket=ticket, reader=user)
     value = None
     if form.is_valid():
         value = attempt(
-            form,
-            lambda: reveal_identity(
-                participant=someone, actor=person(request), now=moment(), **form.cleaned_data
-            ),
+            form, lambda: reveal_number(ticket=ticket, actor=user, now=moment(), **form.cleaned_data)
         )
     if value is None:
         return show(request, ticket, reveal_form=form, status=422)
@@ -102,9 +105,8 @@ def show(
     user, now = person(request), moment()
     context = {
         **contents(ticket, now, user),
-        "offers": steps.offers(ticket, user, tried=tried),
-        "may_reveal": user.may(Power.REVEAL_IDENTITY),
-        "reveal_form": reveal_form or RevealForm(initial=_usual_number(ticket), auto_id="reveal_%s"),
+        "offers": steps.offers(ticket, user, now=now, tried=tried),
+        "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
     }
     return render_page(

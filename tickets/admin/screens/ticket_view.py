@@ -51,6 +51,7 @@ ICONS = {
     Verb.MERGED: "merge",
     Verb.ABSORBED: "merge",
     Verb.DISMISSED: "block",
+    Verb.PRIORITISED: "accessible",
     Verb.ALARMED: "alarm",
     Verb.ADOPTED: "move_to_inbox",
 }
@@ -165,6 +166,8 @@ def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -
         note = str(REASONS.get(event.data.get("reason"), ""))
     if verb is Verb.OPENED and event.data.get("distinct_because"):
         note = event.data["distinct_because"]
+    if verb is Verb.PRIORITISED:
+        note = _("goes first now") if event.data["vulnerable"] else _("goes first no more")
     # What an import wrote happened long before anybody noticed it; only a real delay is worth telling.
     late = event.recorded_at if (event.recorded_at - event.at).total_seconds() > 60 else None
     return Line(

@@ -7,6 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.api.fields import MomentField
+from core.api.inputs import StrictInput
 from core.errors import Invalid
 from core.i18n import translate
 from crm.api.serializers.contacts import VisibleParticipant
@@ -14,7 +16,7 @@ from crm.domain.codes import ContactOutcome, Desk
 from crm.labels import choices_of
 from crm.models import Participant
 from tickets.actions.write import MAX_NOTE_BYTES
-from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, StrictInput, TextField
+from tickets.api.serializers.base import BranchById, CodeField, ColleagueById, TextField
 from tickets.domain.codes import CallOutcome, Priority
 from tickets.domain.numbers import key_of
 from tickets.labels import CALL_OUTCOME_CHOICES, COLOUR_CHOICES, PRIORITY_CHOICES
@@ -126,7 +128,11 @@ class FeedbackIn(StrictInput):
 
     feedback = words_if_any(help_text="With `done`, may be left out when it was written before.")
     done = serializers.BooleanField(default=False)
-    root_cause = CodeField(queryset=RootCause.objects.filter(active=True), required=False)
+    root_cause = CodeField(
+        queryset=RootCause.objects.filter(active=True),
+        required=False,
+        help_text="Needed with `done`, and only then.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("root_cause") and not attrs["done"]:
@@ -152,7 +158,11 @@ class ConfirmationIn(StrictInput):
 
     outcome = serializers.ChoiceField(choices=CALL_OUTCOME_CHOICES)
     note = words_if_any(help_text="Needed for `educated` and `reprocess`.")
-    next_try_at = serializers.DateTimeField(required=False, help_text="Only for `no_answer`.")
+    next_try_at = MomentField(
+        required=False,
+        help_text="Only for `no_answer`, within the calling hours where the participant lives. "
+        "Left out: another part of the participant's day than the calls so far.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "next_try_at" in attrs and attrs["outcome"] != CallOutcome.NO_ANSWER:
@@ -194,8 +204,8 @@ class ContactEndIn(StrictInput):
     """How and when it ended; `ended_at` left out is now."""
 
     outcome = serializers.ChoiceField(choices=choices_of(ContactOutcome)[1:])
-    answered_at = serializers.DateTimeField(required=False)
-    ended_at = serializers.DateTimeField(required=False)
+    answered_at = MomentField(required=False)
+    ended_at = MomentField(required=False)
 
 
 class NextIn(StrictInput):

@@ -1,6 +1,5 @@
 """Fields that the serializers of tickets share."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,30 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.fields import CleanCharField
+from core.api.inputs import StrictInput
 from crm.models import Branch, Staff
 
-LONGEST_NAME = 60
-
-
-class StrictInput(serializers.Serializer[Any]):
-    """Input that refuses fields it does not know.
-
-    A misspelt `needs_brnach` would otherwise be dropped without a word, and the complaint sent the wrong way.
-    """
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                text = str(_("There is no such field here. Known fields: %(known)s."))
-                text %= {"known": ", ".join(self.fields) or "-"}
-                raise serializers.ValidationError(
-                    {
-                        str(name)[:LONGEST_NAME]: [serializers.ErrorDetail(text, code="unknown_field")]
-                        for name in unknown[:20]
-                    }
-                )
-        return super().to_internal_value(data)
+LONGEST_CODE = 60
 
 
 class NoInput(StrictInput):
@@ -48,7 +27,7 @@ class CodeField(serializers.SlugRelatedField[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or "\0" in data:
             self.fail("invalid")
-        return super().to_internal_value(data[:LONGEST_NAME])
+        return super().to_internal_value(data[:LONGEST_CODE])
 
 
 class LabelField(serializers.CharField):

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import CleanCharField
+from core.api.fields import CleanCharField, MomentField
+from core.api.inputs import StrictInput
 from core.errors import N_, Invalid
 from core.i18n import translate
 from crm.actions.record_contact import MAX_BODY_BYTES
@@ -18,7 +19,7 @@ from crm.labels import choices_of
 from crm.models import Area, Contact, Participant
 from tickets.actions.open_ticket import MAX_DESCRIPTION_BYTES
 from tickets.actions.take_in import StatedIdentity
-from tickets.api.serializers.base import CodeField, StrictInput, TextField
+from tickets.api.serializers.base import CodeField, TextField
 from tickets.api.serializers.tickets import TicketOut
 from tickets.labels import PRIORITY_CHOICES
 from tickets.models import Category
@@ -82,11 +83,9 @@ class TicketIn(StrictInput):
     sender_address = LineField(
         max_length=200, required=False, allow_blank=True, help_text="Phone, e-mail or handle on the channel."
     )
-    offered_at = serializers.DateTimeField(
-        required=False, help_text="When it reached the desk; now if left out."
-    )
-    answered_at = serializers.DateTimeField(required=False)
-    ended_at = serializers.DateTimeField(required=False)
+    offered_at = MomentField(required=False, help_text="When it reached the desk; now if left out.")
+    answered_at = MomentField(required=False)
+    ended_at = MomentField(required=False)
     body = CleanCharField(
         max_bytes=MAX_BODY_BYTES, required=False, allow_blank=True, help_text="The participant's own words."
     )

@@ -19,6 +19,10 @@ class AgentQueueOut(serializers.Serializer[Any]):
     overdue = serializers.IntegerField(read_only=True)
     vulnerable = serializers.IntegerField(read_only=True)
     mine = serializers.IntegerField(read_only=True, help_text="Open tickets that you own.")
+    wrote_again = serializers.IntegerField(
+        read_only=True,
+        help_text="Resolved tickets that you own and whose participant came again after the answer.",
+    )
     first = TicketRow(many=True, read_only=True)
 
 

@@ -141,4 +141,4 @@ class TicketOut(TicketRow):
 
     def _steps(self, ticket: Ticket) -> Any:
         request = self.context.get("request")
-        return next_steps(ticket, request.user) if request else []
+        return next_steps(ticket, request.user, self.context["now"]) if request else []

@@ -95,7 +95,14 @@ class AgentQueue(TicketView):
             vulnerable=Count("pk", filter=Q(vulnerable=True)),
         )
         mine = Ticket.objects.owned_by(reader).count()
-        body = {"desk": desk, **counts, "mine": mine, "first": in_a_row(queue)[:SHOWN]}
+        again = Ticket.objects.filter(owner=reader).written_again().count()
+        body = {
+            "desk": desk,
+            **counts,
+            "mine": mine,
+            "wrote_again": again,
+            "first": in_a_row(queue)[:SHOWN],
+        }
         return Response(AgentQueueOut(body, context=self.get_serializer_context()).data)
 
 

@@ -15,7 +15,9 @@ from core.api.etag import set_etag
 from core.api.pagination import CursorPagination
 from core.api.views import ActionView
 from core.errors import N_, Invalid
+from crm.api.serializers.participants import RevealIn, RevealOut
 from crm.domain.scopes import Scope
+from tickets.actions.reveal import reveal
 from tickets.actions.take_in import TakenIn, take_in
 from tickets.api.filters import StrictOrdering, TicketFilter, with_due_order
 from tickets.api.serializers.intake import CONTACT_FACTS, ReceiptOut, TicketIn
@@ -146,3 +148,20 @@ class TicketClocks(TicketView):
             "completed": [row for row in rows if not row.running],
         }
         return Response(ClocksOut(body, context={**self.get_serializer_context(), "now": now}).data)
+
+
+class TicketReveals(TicketView):
+    """Show one protected number of the ticket's person; who looked and why is kept.
+
+    A branch that has the ticket in hand may so be shown the phone of somebody who lives elsewhere. Takes no
+    Idempotency-Key: the answer must not be stored.
+    """
+
+    @extend_schema(request=RevealIn, responses={201: RevealOut})
+    def post(self, request: Request, number: str) -> Response:
+        ticket = visible_ticket(request, number)
+        given = RevealIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        value = reveal(ticket=ticket, actor=caller(request), now=timezone.now(), **given.validated_data)
+        body = RevealOut({"field": given.validated_data["field"], "value": value}).data
+        return Response(body, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})

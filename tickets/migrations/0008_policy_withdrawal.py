@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0030_identified_event'),
-        ('tickets', '0050_adopted_tickets'),
+        ('tickets', '0007_adopted_tickets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

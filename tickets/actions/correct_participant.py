@@ -1,0 +1,33 @@
+"""Correct what is known about a participant; their open tickets take the place in the queues that follows from it."""
+
+from datetime import datetime
+from typing import Unpack
+
+from django.db import transaction
+
+from crm.actions import correct_participant as crm_correct
+from crm.actions.correct_participant import Corrections
+from crm.models import Participant
+from tickets.actions.record import Actor, record, staff_or_none
+from tickets.domain.codes import Verb
+from tickets.models import Confirmation, Ticket
+
+
+@transaction.atomic
+def correct_participant(
+    *, participant: Participant, actor: Actor, now: datetime, **changes: Unpack[Corrections]
+) -> Participant:
+    """Write the given changes and answer the fresh row; what is left out stays.
+
+    When the participant turns out to go first (or no longer to), so do their open tickets and calls back. What has
+    ended stays as it was; a ticket that is opened again asks anew.
+    Raises what `crm.actions.correct_participant` raises.
+    """
+    row = crm_correct(participant=participant, actor=staff_or_none(actor), now=now, **changes)
+    # Locked in the order of their keys, so that a step taken on one of them at once waits instead of winning.
+    tickets = Ticket.objects.open().filter(participant=row).exclude(vulnerable=row.is_priority)
+    for ticket in tickets.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        changed = {"vulnerable": row.is_priority}
+        record(ticket, verb=Verb.PRIORITISED, actor=actor, now=now, changes=changed, data=changed)
+    Confirmation.objects.open().filter(ticket__participant=row).update(vulnerable=row.is_priority)
+    return row

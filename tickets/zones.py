@@ -1,0 +1,32 @@
+"""In whose time a participant lives: calls are made and due times are told by their own clock."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from crm.models import Participant
+from tickets.models import Ticket
+
+_MAKASSAR = "51 52 53 63 64 65 71 72 73 74 75 76"
+_JAYAPURA = "81 82 91 92 93 94 95 96"
+#: Province code to zone; the provinces that are missing are in the western one (presidential decree 41/1987).
+ZONE_OF_PROVINCE: dict[str, str] = {
+    **dict.fromkeys(_MAKASSAR.split(), "Asia/Makassar"),
+    **dict.fromkeys(_JAYAPURA.split(), "Asia/Jayapura"),
+}
+
+WESTERN = ZoneInfo("Asia/Jakarta")
+
+#: For whoever is not known yet.
+DEFAULT_ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def zone_of(ticket: Ticket) -> ZoneInfo:
+    """The zone of the ticket's participant: of the home's province; where no home is known, of the branch that holds
+    the ticket, else the service's own.
+    """
+    person: Participant | None = ticket.participant
+    if person is not None and person.home_area_id is not None:
+        zone = ZONE_OF_PROVINCE.get(person.home_area_id[:2])
+        return ZoneInfo(zone) if zone else WESTERN
+    return ticket.branch.tzinfo if ticket.branch is not None else DEFAULT_ZONE
