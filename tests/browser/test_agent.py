@@ -224,3 +224,10 @@ def test_one_box_chooses_all_of_an_agents_tickets(desk: Desk, sign_in: SignIn) -
     assert all(box.is_checked() for box in boxes.all())
     boxes.first.uncheck()
     expect(everything).not_to_be_checked()
+
+
+def test_a_page_of_a_register_fits_on_a_phone(desk: Desk, sign_in: SignIn) -> None:
+    page = sign_in(desk.office, viewport=PHONE)
+    page.goto(f"/admin/crm/branch/{desk.branch.pk}/change/")
+    expect(page.locator(".select2-container").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -191,14 +191,15 @@ def withdraw_policy(*, policy: Policy, reason: str, actor: Staff | None, now: da
         valid_until__gte=policy.valid_from,
     )
     for other in left.exclude(pk=policy.pk):
-        if _covers(policy, other) and not _is_covered(other, other.valid_until):
+        until = other.valid_until
+        if until is not None and _covers(policy, other) and not _is_covered(other, until):
             raise Invalid(
                 N_(
                     "From %(end)s on nothing would promise “%(promise)s” for “%(policy)s”, which ends then. "
                     "Publish a version of that policy first."
                 ),
                 params={
-                    "end": local_time(other.valid_until),
+                    "end": local_time(until),
                     "promise": policy.get_promise_display(),
                     "policy": other,
                 },

@@ -181,6 +181,14 @@ def test_odd_searches_are_answered(text: str, desk: Desk, screen_of: Browser) ->
     assert answer.status_code == 200
 
 
+def test_a_number_of_a_person_that_lacks_digits_is_told_so(desk: Desk, screen_of: Browser) -> None:
+    agent = screen_of(desk.agent)
+    agent.cookies["django_language"] = "en"
+    page = agent.post(reverse("admin:desk_search"), {"q": "3171 0157 0845 000"}).content.decode()
+    assert "15 digits; for a NIK 1 more are needed" in page
+    assert "wrong digit" not in page
+
+
 def test_a_branch_officer_searches_their_own_branch_only(desk: Desk, screen_of: Browser) -> None:
     ticket = desk.ticket()
     officer = screen_of(desk.stranger)

@@ -55,8 +55,8 @@ class ReaderFilter(admin.SimpleListFilter):
     title = _("reader")
     parameter_name = "reader"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, LazyText]]:
-        return [("staff", _("staff")), ("all", _("everybody"))]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("staff", str(_("staff"))), ("all", str(_("everybody")))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         first, *others = super().choices(changelist)

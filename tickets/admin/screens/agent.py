@@ -19,6 +19,7 @@ from crm.labels import choices_of
 from crm.models import Branch, Participant
 from tickets.actions.assign import take_next
 from tickets.admin.navigation import Entry
+from tickets.admin.screens.contact_forms import not_whole
 from tickets.admin.screens.narrow import narrow
 from tickets.admin.screens.page import (
     may_adopt,
@@ -172,6 +173,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if not personal and not problem:
         return redirect(f"{reverse('admin:desk_tickets')}?{urlencode({'q': text})}")
     people = Participant.objects.found_by(user, text)[:MOST_FOUND] if personal else []
+    if personal:
+        problem = not_whole(text) or problem
     found = with_clocks(visible.filter(participant__in=[one.pk for one in people]).order_by("-id"))[
         :MOST_FOUND
     ]

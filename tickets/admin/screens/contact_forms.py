@@ -63,29 +63,31 @@ class LookUpForm(forms.Form):
     def clean_q(self) -> str:
         """What is looked up. A number that is neither whole nor a phone is told so: nobody can be found by it."""
         text: str = self.cleaned_data["q"]
-        digits = len(only_digits(text))
-        if digits in (0, NIK_DIGITS, MEMBERSHIP_DIGITS) or _is_phone(text):
-            return text
-        if digits > NIK_DIGITS:
-            words = _("This number has %(n)s digits; a NIK has %(nik)s. Read it again.")
-        elif digits > MEMBERSHIP_DIGITS:
-            words = _(
-                "This number has %(n)s digits; for a NIK %(nik_missing)s more are needed. Read it again."
-            )
-        else:
-            words = _(
-                "This number has %(n)s digits and is no phone: for a membership number %(member_missing)s more "
-                "are needed, for a NIK %(nik_missing)s. Read it again."
-            )
-        raise forms.ValidationError(
-            words,
-            params={
-                "n": digits,
-                "nik": NIK_DIGITS,
-                "nik_missing": NIK_DIGITS - digits,
-                "member_missing": MEMBERSHIP_DIGITS - digits,
-            },
+        if wrong := not_whole(text):
+            raise forms.ValidationError(wrong)
+        return text
+
+
+def not_whole(text: str) -> str:
+    """What to say of a number that is no phone and has not as many digits as people's numbers have; else empty."""
+    digits = len(only_digits(text))
+    if digits in (0, NIK_DIGITS, MEMBERSHIP_DIGITS) or _is_phone(text):
+        return ""
+    if digits > NIK_DIGITS:
+        words = _("This number has %(n)s digits; a NIK has %(nik)s. Read it again.")
+    elif digits > MEMBERSHIP_DIGITS:
+        words = _("This number has %(n)s digits; for a NIK %(nik_missing)s more are needed. Read it again.")
+    else:
+        words = _(
+            "This number has %(n)s digits and is no phone: for a membership number %(member_missing)s more "
+            "are needed, for a NIK %(nik_missing)s. Read it again."
         )
+    return str(words) % {
+        "n": digits,
+        "nik": NIK_DIGITS,
+        "nik_missing": NIK_DIGITS - digits,
+        "member_missing": MEMBERSHIP_DIGITS - digits,
+    }
 
 
 def _is_phone(text: str) -> bool:
