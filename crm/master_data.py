@@ -29,7 +29,10 @@ def load_areas(path: Path = AREAS_FILE) -> int:
 def _area(row: dict[str, str]) -> Area:
     code, _, rest = row["code"].partition(".")
     return Area(
-        code=row["code"], name=row["name"], level=AreaLevel(row["level"]), parent_id=code if rest else None
+        code=row["code"],
+        name=row["name"].strip(),
+        level=AreaLevel(row["level"]),
+        parent_id=code if rest else None,
     )
 
 

@@ -21,6 +21,7 @@ SCREENS = {
     SOCIAL: "queue of the social-media desk",
     OUTBOUND: "outbound: calls back to participants",
     BRANCH: "inbox of a branch office, its head",
+    "kc0503.rs": "the same branch's officer in a hospital",
     "spv1": "live board of a supervisor",
     "qco1": "quality control",
     "pusat1": "head office: policies, calendars, branches, staff",

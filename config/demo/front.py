@@ -53,13 +53,13 @@ class Front:
         return contact
 
     def visit(self, case: Case) -> tuple[Contact, Staff]:
-        """A visit at the counter of the person's branch, which an officer has just heard."""
+        """A visit at the counter of the person's branch or in its hospital, which an officer has just heard."""
         now = self.world.now
-        officer = self.rota.officer(case.branch)
+        officer = self.rota.listener(case.branch, case.channel)
         contact, _new = record_contact(
             actor=officer,
             now=now,
-            channel=Channel.COUNTER,
+            channel=case.channel,
             participant=case.participant,
             agent=officer,
             offered_at=now - self.world.minutes(12, 60),

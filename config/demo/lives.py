@@ -26,6 +26,7 @@ TAKEN_AFTER = {
     Channel.WHATSAPP: (2, 26), Channel.FACEBOOK: (1, 8), Channel.TWITTER: (1, 8), Channel.INSTAGRAM: (1, 9),
 }  # fmt: skip
 SLOWER = (10, 320)
+VISITED = (Channel.COUNTER, Channel.HOSPITAL)
 WRITTEN = (Channel.APP, Channel.WEB, Channel.WHATSAPP, Channel.EMAIL, Channel.LAPOR)
 
 
@@ -85,7 +86,7 @@ class Lives:
         yield from self._worked(case, ticket, agent)
 
     def _written(self, case: Case) -> Life:
-        if case.channel is Channel.COUNTER:
+        if case.channel in VISITED:
             contact, actor = self.front.visit(case)
         else:
             contact, actor = self.front.message(case, case.story.told)
@@ -103,7 +104,7 @@ class Lives:
             release(ticket=ticket, actor=agent, now=self.world.now)
             yield self.world.now + self.world.minutes(10, 90)
             agent = self._taken(case, ticket)
-        if case.channel not in (Channel.COUNTER, Channel.HOSPITAL):
+        if case.channel not in VISITED:
             yield self.world.now + self.world.minutes(0.5, 4)
             self.front.fresh(ticket)
             words = self._signed(case, self.stories.word("promised"), agent)
@@ -233,7 +234,9 @@ class Lives:
 
     def _open_one(self) -> tuple[Case, Ticket] | None:
         found = [(case, ticket) for case, ticket in self._known[-25:] if ticket.state in OPEN_STATES]
-        return self.world.chance.choice(found) if found else None
+        # Those at a branch stay open for days: they are still there when somebody notices the doublet.
+        lasting = [one for one in found if one[1].state == State.ESCALATED]
+        return self.world.chance.choice(lasting or found) if found else None
 
     def _answer_call(self) -> Life:
         yield self.world.now + self.world.minutes(0.08, 0.9)

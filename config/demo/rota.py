@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from config.demo.shapes import JAKARTA, office_time
 from config.demo.world import World
-from crm.domain.codes import Role, Seniority
+from crm.domain.codes import Channel, Role, Seniority
 from crm.models import Branch, Staff
 
 #: The accounts that `demo_accounts` shows: they get work of the last hours, so that their screens are not empty.
@@ -38,8 +38,11 @@ class Rota:
         self._social = [row for row in staff if row.role == Role.SOCIAL_AGENT]
         self._teams = sorted({row.team for row in self._inbound})
         self._officers: dict[int, list[Staff]] = {}
+        self._at_hospital: dict[int, Staff] = {}
         for row in staff:
-            if row.branch_id is not None:
+            if row.branch_id is not None and row.facility:
+                self._at_hospital[row.branch_id] = row
+            elif row.branch_id is not None:
                 self._officers.setdefault(row.branch_id, []).append(row)
         self._busy: dict[int, datetime] = {}
 
@@ -68,6 +71,10 @@ class Rota:
         officers = self._officers[branch.pk]
         heads = [row for row in officers if row.seniority == Seniority.SENIOR]
         return self.world.chance.choice(heads if self.world.happens(0.33) else officers)
+
+    def listener(self, branch: Branch, channel: Channel) -> Staff:
+        """Who of the branch hears a visitor: at its counter or in its hospital."""
+        return self._at_hospital[branch.pk] if channel is Channel.HOSPITAL else self.officer(branch)
 
     def office_time(self, moment: datetime, branch: Branch, *, on_call: bool = False) -> datetime:
         """When a branch gets to something: in its hours, or for urgent matters often at once."""

@@ -19,7 +19,7 @@ TEAMS = (
     ("Jakarta", ("Anggrek", "Bougenvil", "Cempaka", "Dahlia"), 56),
     ("Semarang", ("Flamboyan", "Kenanga"), 25),
 )
-MACHINES = tuple(channel for channel in Channel if channel not in (Channel.COUNTER,))
+MACHINES = tuple(channel for channel in Channel if channel not in (Channel.COUNTER, Channel.HOSPITAL))
 OFFICE = ("Manajemen Layanan", "Manajemen Layanan", "Manajemen Mutu", "Manajemen Mutu")
 
 
@@ -105,6 +105,8 @@ def _officers(people: People, branches: list[Branch]) -> list[Staff]:
         rows.append(_person(people, f"kc{branch.code}.kepala", seniority=Seniority.SENIOR, **officer))
         for n in range(1, people.chance.choice((1, 2)) + 1):
             rows.append(_person(people, f"kc{branch.code}.{n}", **officer))
+        hospital = f"RSUD {branch.name.removeprefix('KC ')}"
+        rows.append(_person(people, f"kc{branch.code}.rs", facility=hospital, **officer))
     return rows
 
 
