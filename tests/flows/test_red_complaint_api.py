@@ -94,12 +94,12 @@ def test_a_red_complaint_is_reprocessed_once_and_closed_when_the_participant_is_
 
     door.after(hours=2)
     door.step(desk.officer, number, "acknowledgement")
-    # The participant is asked, and every clock that may rest does.
+    # The participant is asked: that is a first reply, and every clock that may rest does.
     door.after(minutes=50)
     door.step(desk.officer, number, "waiting", {"question": "Di rumah sakit mana?"})
     door.after(hours=10)
     read = watch.expect(
-        first_reply_1=("running", 13 * HOUR, 11 * HOUR, False),
+        first_reply_1=("met", 3 * HOUR, 21 * HOUR, False),
         resolution_1=("paused", 3 * HOUR, 5 * DAY - 3 * HOUR, False),
         branch_feedback_1=("paused", 3 * HOUR - 600, 5 * DAY - 3 * HOUR + 600, False),
     )
