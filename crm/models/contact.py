@@ -107,7 +107,7 @@ class Contact(models.Model):
     @property
     def has_proxy(self) -> bool:
         """Somebody else speaks for the participant."""
-        return bool(self.proxy_name or self.proxy_phone)
+        return bool(self.proxy_name or self.proxy_phone or self.proxy_relation)
 
     @property
     def sender_address_masked(self) -> str:

@@ -16,7 +16,8 @@ from tickets.notices import tell_participant
 
 @transaction.atomic
 def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: datetime) -> TicketEvent:
-    """Tie a nameless ticket and its contacts to their participant, who is told its number.
+    """Tie a nameless ticket and its contacts to their participant, who is told its number. Further matters of these
+    contacts follow.
 
     An open ticket of theirs on the same matter stays a ticket of its own: whether to merge is for people to decide.
     Raises `Conflict` (field "participant") when the ticket or one of its contacts is somebody's already, and for an
@@ -40,7 +41,7 @@ def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: dat
         data={"participant": participant.pk},
     )
     for tie in TicketContact.objects.select_related("contact").filter(ticket=ticket).order_by("id"):
-        crm_identify(contact=tie.contact, participant=participant, actor=staff_or_none(actor))
+        identify_contact(contact=tie.contact, participant=participant, actor=actor, now=now)
     Confirmation.objects.open().filter(ticket=ticket).update(vulnerable=participant.is_priority)
     tell_participant(ticket, "opened", event, now=now)
     return event
@@ -48,7 +49,7 @@ def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: dat
 
 @transaction.atomic
 def identify_contact(*, contact: Contact, participant: Participant, actor: Actor, now: datetime) -> Contact:
-    """Say whose contact it was; the ticket that it opened or joined follows, unless it has ended.
+    """Say whose contact it was; the tickets that it opened or joined follow, unless they have ended.
 
     Saying the same again changes nothing. Raises `Conflict` when contact or ticket are somebody else's, `NotAllowed`.
     """

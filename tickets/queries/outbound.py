@@ -150,12 +150,12 @@ def call_sheet(call: Confirmation, user: Staff) -> CallSheet:
     if ticket.participant_id is not None:
         contacts = Contact.objects.visible_to(user).filter(participant=ticket.participant_id)
         contacts = contacts.select_related("agent").order_by("-offered_at", "-pk")
-    proxy = Contact.objects.filter(ticket_ties__ticket=ticket).exclude(proxy_name="").order_by("-pk").first()
+    ties = Contact.objects.filter(ticket_ties__ticket=ticket).order_by("-pk")
     return CallSheet(
         attempts=list(attempts.order_by("-id")),
         earlier_answers=list(answers.select_related("branch").order_by("-id")),
         contacts=list(contacts[:EARLIER_CONTACTS]),
-        proxy=proxy,
+        proxy=next((contact for contact in ties if contact.has_proxy), None),
         numbers_shown=numbers_shown(call, user),
     )
 

@@ -159,7 +159,9 @@ def test_every_figure_leads_to_a_list_with_as_many_tickets(desk: Desk) -> None:
 )
 def test_a_narrowing_that_makes_no_sense_is_left_out(desk: Desk, named: str) -> None:
     came(desk)
-    page = text(ask(desk, desk.supervisor, "admin:desk_tickets", named=named, category="no-such"))
+    page = text(
+        ask(desk, desk.supervisor, "admin:desk_tickets", named=named, category="no-such\0", cause="\0")
+    )
     assert 'id="all">1 ticket' in page
 
 

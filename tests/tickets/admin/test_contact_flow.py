@@ -93,6 +93,22 @@ def test_open_tickets_come_first_and_joining_takes_one_press(desk: Desk, screen_
     assert contact.outcome == "ticket_joined"
 
 
+def test_who_calls_for_the_participant_of_an_open_ticket_is_kept_and_shown_even_without_a_name(
+    desk: Desk, screen_of: Browser
+) -> None:
+    ticket = desk.ticket("complaint-card-inactive")
+    agent = screen_of(desk.agent)
+    contact = begin(agent)
+    words = {"person": desk.participant.pk, "body": "Masih belum", "proxy_phone": "0812 1111 2222"}
+    assert agent.post(at(contact, "join", ticket.number), {**words, "proxy_phone": "12"}).status_code == 422
+    assert agent.post(at(contact, "join", ticket.number), words).status_code == 302
+    contact.refresh_from_db()
+    assert contact.proxy_phone == "+6281211112222"
+    page = agent.get(ticket.get_absolute_url()).content.decode()
+    assert "Dilaporkan oleh" in page
+    assert contact.proxy_phone_masked in page
+
+
 def test_a_second_ticket_of_one_category_needs_its_reason(desk: Desk, screen_of: Browser) -> None:
     desk.ticket("complaint-card-inactive")
     agent = screen_of(desk.agent)

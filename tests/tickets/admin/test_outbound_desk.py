@@ -118,6 +118,14 @@ def test_who_filed_for_the_participant_is_named_and_their_number_is_masked_too(
     assert "+6281299998888" in text(agent.post("admin:desk_call_number", ticket.number))
 
 
+def test_a_caller_who_gave_only_a_phone_is_on_the_call_sheet_too(desk: Desk, agent: Door) -> None:
+    contact = desk.contact(participant=ParticipantFactory(), proxy_phone="081299998888")
+    branch_desk_answer(desk, desk.ticket(contact=contact))
+    page = text(agent.take())
+    assert "Filed by" in page
+    assert contact.proxy_phone_masked in page
+
+
 def branch_desk_answer(desk: Desk, ticket: Ticket) -> None:
     """Send the ticket to the branch, and let the branch be done with it."""
     escalate.escalate(

@@ -192,7 +192,7 @@ def test_a_person_known_only_at_the_call_back_goes_first_if_they_are_a_priority(
         actor=desk.agent,
         now=desk.now,
     )
-    finish(ticket=ticket, feedback="Kamar ada.", actor=desk.officer, now=desk.now)
+    finish(ticket=ticket, feedback="Kamar ada.", root_cause=desk.cause, actor=desk.officer, now=desk.now)
     assert not Confirmation.objects.get().vulnerable
     elderly = ParticipantFactory(priority_reason="elderly")
     door.step(desk.outbound, ticket.number, "participant", {"participant": elderly.pk})
@@ -212,3 +212,16 @@ def test_the_machine_that_brought_it_in_may_say_whose_it_is(door: Door) -> None:
     assert (unseen.status_code, fields_of(unseen)) == (400, {"participant"})
     assert machine.post(place, {"participant": somebody.pk}).status_code == 200
     assert Ticket.objects.get().participant == somebody
+
+
+def test_all_matters_of_one_contact_get_their_person(door: Door) -> None:
+    desk = door.desk
+    contact = desk.contact("twitter", participant=None, sender_address="@siapa")
+    one = desk.ticket(contact=contact)
+    two = desk.ticket("complaint-medicine", contact=contact, distinct_because="Perkara lain.")
+    assert one != two
+    door.step(desk.agent, one.number, "participant", {"participant": desk.participant.pk})
+    two.refresh_from_db()
+    assert two.participant == desk.participant
+    assert two.events.filter(verb="identified").count() == 1
+    check_clocks()

@@ -127,7 +127,22 @@ class RegisterForm(forms.Form):
         return {} if digits else {"name": looked_up}
 
 
-class JoinForm(forms.Form):
+class ProxyFields(forms.Form):
+    """Who speaks for the participant, if it is not they themselves."""
+
+    proxy_name = Words(label=_("Caller's name"), rows=1, required=False)
+    proxy_phone = Words(label=_("Their phone"), rows=1, required=False)
+    proxy_relation = Words(label=_("Relation"), rows=1, required=False)
+
+    PROXY = ("proxy_name", "proxy_phone", "proxy_relation")
+
+    @property
+    def proxy_shown(self) -> bool:
+        """Whether the fields stand open: something is in them, or wrong with them."""
+        return any(self[name].errors or self[name].value() for name in self.PROXY)
+
+
+class JoinForm(ProxyFields):
     """What the participant says about a ticket that is open already."""
 
     body = Words(label=_("What is new?"), required=False, rows=2)
@@ -153,7 +168,7 @@ class EndForm(forms.Form):
             outcome.choices = [choice for choice in outcome.choices if choice[0] != ContactOutcome.ABANDONED]
 
 
-class TicketForm(forms.Form):
+class TicketForm(ProxyFields):
     """A new ticket on one screen."""
 
     category = forms.ChoiceField(label=_("Category"))
@@ -179,11 +194,6 @@ class TicketForm(forms.Form):
         max_length=200,
         help_text=_("On this channel. Answers go there."),
     )
-    proxy_name = Words(label=_("Caller's name"), rows=1, required=False)
-    proxy_phone = Words(label=_("Their phone"), rows=1, required=False)
-    proxy_relation = Words(label=_("Relation"), rows=1, required=False)
-
-    PROXY = ("proxy_name", "proxy_phone", "proxy_relation")
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ def narrow(tickets: Any, query: QueryDict, now: datetime) -> tuple[Any, list[Chi
     """Apply every narrowing that `query` names and that makes sense; the others are left out."""
     chips = []
     for name, rule in RULES.items():
-        value = query.get(name, "")
+        value = query.get(name, "").replace("\0", "")
         found = rule(tickets, value, now) if value else None
         if found is None:
             continue
@@ -146,7 +146,7 @@ def _category(tickets: Any, value: str, _now: datetime) -> Narrowed:
 
 
 def _facility(tickets: Any, value: str, _now: datetime) -> Narrowed:
-    return tickets.filter(facility=value.replace("\0", "")), _("at %(name)s") % {"name": value}
+    return tickets.filter(facility=value), _("at %(name)s") % {"name": value}
 
 
 def _live(tickets: Any, value: str, _now: datetime) -> Narrowed:
