@@ -55,7 +55,11 @@ def test_a_body_that_is_not_an_object_of_json_is_a_400(client: Client, raw: str 
 
 
 def test_a_body_that_is_not_json_is_told_where_and_not_in_the_words_of_python(client: Client) -> None:
-    body = problem(client.post("/api/v1/hearts", '{"name":\n oops}', content_type="application/json"), 400)
+    english = {"Accept-Language": "en"}
+    answer = client.post(
+        "/api/v1/hearts", '{"name":\n oops}', content_type="application/json", headers=english
+    )
+    body = problem(answer, 400)
     assert body["detail"] == "The body is not JSON: look at line 2, column 2."
 
 
