@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from crm.models import Staff
 from tickets.domain.codes import Colour
 from tickets.domain.learning import Effect, effect, window
-from tickets.domain.states import State
 from tickets.models import CorrectiveAction, Escalation, Ticket
 from tickets.querysets import EscalationQuerySet, TicketQuerySet, ours
 
@@ -64,11 +63,10 @@ class CauseCount:
 
 @dataclass(frozen=True)
 class Causes:
-    """The causes of a period, the most frequent first. `unnamed` red complaints were closed without one."""
+    """The causes of a period, the most frequent first."""
 
     period: Period
     causes: list[CauseCount]
-    unnamed: int
 
     @property
     def total(self) -> int:
@@ -88,7 +86,7 @@ def named_in(period: Period) -> Q:
 
 
 def read_causes(user: Staff, period: Period) -> Causes:
-    """What `user` may see of the causes of a period. Four statements."""
+    """What `user` may see of the causes of a period. Three statements."""
     legs = _legs_of(user).filter(named_in(period))
     named = "name_en" if (get_language() or "id").startswith("en") else "name_id"
     categories = _lines(legs, named, F("ticket__category__code"), F(f"ticket__category__{named}"))
@@ -105,10 +103,7 @@ def read_causes(user: Staff, period: Period) -> Causes:
         )
         for (code, name), lines in categories.items()
     ]
-    since, until = period.bounds
-    closed = _complaints_of(user).filter(state=State.CLOSED, closed_at__gte=since, closed_at__lt=until)
-    ranked = sorted(causes, key=lambda cause: (-cause.count, cause.name))
-    return Causes(period, ranked, closed.filter(_NO_CAUSE).count())
+    return Causes(period, sorted(causes, key=lambda cause: (-cause.count, cause.name)))
 
 
 def actions_of(user: Staff) -> Any:

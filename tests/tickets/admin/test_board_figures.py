@@ -302,7 +302,7 @@ def test_an_adopted_case_came_when_it_was_adopted_and_its_old_promise_is_not_thi
         actor=None,
         now=desk.now,
     )
-    ticket, theirs = another(desk, actor=None, origin="old"), another(desk, actor=None, origin="old")
+    ticket, theirs = (another(desk, "complaint-app-access", actor=None, origin="old") for _ in range(2))
     adopt.adopt(ticket=ticket, actor=desk.supervisor, now=desk.after(days=2))
     figures = board(desk)
     assert [day.came for day in figures.days[-3:]] == [0, 0, 1]

@@ -16,7 +16,7 @@ from crm.models import Staff
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.actions.test_corrective_action import done, planned
 from tests.tickets.desk import Desk
-from tickets.actions import branch_desk, call_back, escalate, resolve
+from tickets.actions import branch_desk, call_back, escalate
 from tickets.domain.codes import Priority
 from tickets.domain.learning import Trend
 from tickets.models import CareCentreRules, Category, CorrectiveAction, RootCause, Ticket
@@ -116,15 +116,6 @@ def test_a_period_holds_its_first_and_its_last_day_in_jakarta(desk: Desk) -> Non
     tomorrow = TODAY + timedelta(days=1)
     assert (read(desk).total, read(desk, first=tomorrow, last=tomorrow).total) == (1, 1)
     assert read(desk, last=tomorrow).total == 2
-
-
-def test_red_complaints_that_were_closed_without_a_branch_are_told_apart(desk: Desk) -> None:
-    ticket = desk.ticket(contact=desk.contact(participant=ParticipantFactory()))
-    resolve.resolve(ticket=ticket, answer="Sudah.", actor=desk.agent, now=desk.now)
-    resolve.close(ticket=ticket, actor=desk.agent, now=desk.now)
-    call_back.satisfied(call=call_back.open_call(came(desk, BREACH)), actor=desk.outbound, now=desk.now)
-    assert read(desk).unnamed == 1
-    assert "1 red complaint was closed in these days without a cause" in text(ask(desk, desk.office, CAUSES))
 
 
 def test_the_deputy_of_a_region_counts_the_own_region(desk: Desk) -> None:
@@ -266,10 +257,6 @@ def test_complaints_without_a_cause_yet_are_owned_up_to(desk: Desk) -> None:
     action = planned(desk, due_on=TODAY)
     waits = came(desk)
     came(desk, branch=desk.other_branch)
-    solved = desk.ticket(contact=desk.contact(participant=ParticipantFactory()))
-    resolve.resolve(
-        ticket=solved, answer="Sudah.", actor=desk.agent, now=desk.now
-    )  # No branch will name a cause.
     desk.after(days=7)
     came(desk)  # In a week that is not over.
     assert effect_of(desk, action).unnamed == 2

@@ -147,7 +147,7 @@ def test_a_priority_learned_while_tickets_move_is_known_to_all_of_them(open_now:
             place = f"{API}/participants/{desk.participant.pk}"
             return int(agent.patch(place, {"priority_reason": "elderly"}).status_code)
         if n == 1:
-            done = {"feedback": "Beres.", "done": True}
+            done = {"feedback": "Beres.", "done": True, "root_cause": desk.cause.code}
             return int(officer.post(f"{TICKETS}/{ticket.number}/branch-feedback", done).status_code)
         category = ("complaint-medicine", "complaint-queue")[n - 2]
         return int(opener[n - 2].post(TICKETS, {**body, "category": category}).status_code)

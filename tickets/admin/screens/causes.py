@@ -56,7 +56,6 @@ def causes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": found.period,
         "total": found.total,
-        "unnamed": found.unnamed,
         "causes": [_cause(cause, found) for cause in found.causes],
         "page": page,
         "actions": [_shown(action, effects[action.pk], today) for action in actions],
