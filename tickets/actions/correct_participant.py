@@ -28,6 +28,8 @@ def correct_participant(
     tickets = Ticket.objects.open().filter(participant=row).exclude(vulnerable=row.is_priority)
     for ticket in tickets.select_for_update(of=("self",), no_key=True).order_by("pk"):
         changed = {"vulnerable": row.is_priority}
-        record(ticket, verb=Verb.PRIORITISED, actor=actor, now=now, changes=changed, data=changed)
+        # A ticket that was opened while this waited for the person's row may bear a later time than the correction.
+        at = max(now, ticket.opened_at)
+        record(ticket, verb=Verb.PRIORITISED, actor=actor, now=at, changes=changed, data=changed)
     Confirmation.objects.open().filter(ticket__participant=row).update(vulnerable=row.is_priority)
     return row
