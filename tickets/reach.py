@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from core.crypto import mask
 from crm.domain.codes import Channel, Direction, Language
-from crm.models import Participant
+from crm.models import Contact, Participant
+from crm.querysets import ContactQuerySet
 from outbox.models.message import Transport
-from tickets.models import Ticket, TicketContact
+from tickets.models import Ticket
 
 #: What carries words to an address on each channel. A gateway for one of them is another transport here. Website,
 #: counter and hospital are missing: nobody has an address there.
@@ -59,23 +60,26 @@ def reach_of(ticket: Ticket) -> Reach | None:
 
 
 def _addresses(ticket: Ticket, person: Participant | None) -> Iterator[tuple[Channel, str]]:
+    """Candidates in their order, each asked for only when those before it lead nowhere."""
     own = Channel(ticket.channel)
-    yield own, _latest(ticket, "sender_address", channel=own)
+    if own in TRANSPORTS:
+        said = _said(ticket).filter(channel=own).values_list("sender_address", flat=True)
+        yield own, next(filter(None, said), "")
     if person is not None:
-        known: dict[Channel, str] = {}
-        # The newest counts: people change their number and keep the old handle in our books.
-        for row in person.contact_addresses.order_by("pk"):
-            known[Channel(row.channel)] = row.value
-        if person.phone:
-            known[Channel.PHONE] = person.phone
-        for channel in (own, *ELSEWHERE):
-            yield channel, known.get(channel, "")
-    yield Channel.PHONE, _latest(ticket, "proxy_phone")
+        for channel in dict.fromkeys((own, *ELSEWHERE)):
+            yield channel, (person.phone if channel is Channel.PHONE else "") or _known(person, channel)
+    yield Channel.PHONE, next(filter(None, _said(ticket).values_list("proxy_phone", flat=True)), "")
 
 
-def _latest(ticket: Ticket, name: str, **narrowed: str) -> str:
-    """The fact `name` of the ticket's latest inbound contact that has it."""
-    ties = TicketContact.objects.filter(ticket=ticket, contact__direction=Direction.INBOUND)
-    ties = ties.filter(**{f"contact__{key}": value for key, value in narrowed.items()})
-    ties = ties.exclude(**{f"contact__{name}": ""}).order_by("-contact__offered_at", "-contact")
-    return ties.values_list(f"contact__{name}", flat=True).first() or ""
+def _said(ticket: Ticket) -> ContactQuerySet:
+    """The contacts in which somebody came to the desk with it, the latest first."""
+    contacts = Contact.objects.filter(ticket_ties__ticket=ticket, direction=Direction.INBOUND)
+    return contacts.order_by("-offered_at", "-pk")
+
+
+def _known(person: Participant, channel: Channel) -> str:
+    """The newest address that is known of a person: people change their number and the old one stays in our books."""
+    if channel not in TRANSPORTS:
+        return ""
+    rows = person.contact_addresses.filter(channel=channel).order_by("-pk")
+    return rows.values_list("value", flat=True).first() or ""

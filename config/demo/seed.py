@@ -31,7 +31,7 @@ from tickets.models import Clock
 from tickets.policies import policies_kept
 
 #: How often the scheduler looks in simulated time: seldom enough to be cheap, often enough to look alive.
-LOOK_EVERY = timedelta(hours=1)
+LOOK_EVERY = timedelta(hours=2)
 SWEEP_EVERY = 4
 #: Contacts that need no ticket (information given at once, calls given up), for each ticket.
 WITHOUT_TICKET = 0.6

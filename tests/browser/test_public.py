@@ -104,7 +104,7 @@ def test_a_participant_answers_us_from_a_phone_without_javascript(page: Page, de
 
 
 def test_a_participant_opens_an_answered_report_again(page: Page, desk: Desk) -> None:
-    ticket = desk.ticket()
+    ticket = desk.ticket("complaint-app-access")
     resolve(ticket=ticket, answer="Sudah beres", actor=desk.agent, now=desk.after(hours=1))
     track(page, ticket.number, "1234")
     page.get_by_label("What is not solved yet?").fill("Masih penuh")

@@ -174,7 +174,8 @@ def _note_outcome(contact: Contact, outcome: ContactOutcome) -> None:
 
 def _hold(contact: Contact) -> None:
     """Read the contact afresh and lock it: of two requests at once, the second sees what the first made of it."""
-    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
+    rows = Contact.objects.select_for_update(of=("self",), no_key=True).select_related("participant")
+    contact.refresh_from_db(from_queryset=rows)
 
 
 def _taken_in_before(
@@ -185,11 +186,13 @@ def _taken_in_before(
     the first ticket, whatever the message says by now.
     """
     events = TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED))
+    if not events.exists():
+        return None  # The rule: a contact comes in once, and nothing about tickets has to be read.
     known = list(events.select_related("ticket__category").order_by("id"))
     same = [one for one in known if one.data.get("category", one.ticket.category.code) == category.code]
     if distinct_because:
         same = [one for one in same if one.data.get("distinct_because") == distinct_because]
-    if same or not known or distinct_because:
+    if same or distinct_because:
         return same[0].ticket if same else None
     if actor_kind(actor) is not ActorKind.STAFF:
         first: Ticket = known[0].ticket
@@ -303,8 +306,9 @@ def tie(ticket: Ticket, contact: Contact) -> None:
     What was said about another matter of a call stays with that one.
     """
     insert([TicketContact(ticket=ticket, contact=contact)])
-    said_elsewhere = contact.channel in FACE_TO_FACE and contact.messages.filter(body=contact.body).exists()
-    if contact.body and not said_elsewhere:
+    if contact.body and not (
+        contact.channel in FACE_TO_FACE and contact.messages.filter(body=contact.body).exists()
+    ):
         words = Message(
             ticket=ticket,
             direction=Direction.INBOUND,

@@ -211,7 +211,7 @@ def _quiet(since: datetime) -> QuerySet[Ticket]:
 
 def _close(ticket: Ticket, since: datetime, now: datetime) -> TicketEvent | None:
     # Locked first, so that what the participant writes at this very moment is seen here or meets a closed ticket.
-    Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.pk)
+    Ticket.objects.select_for_update(no_key=True).values_list("pk").get(pk=ticket.pk)
     if not Ticket.objects.silent_since(since).filter(pk=ticket.pk).exists():
         return None
     return close(ticket=ticket, actor=None, now=now)

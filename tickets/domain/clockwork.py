@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from tickets.domain.calendar import WorkingCalendar
 from tickets.domain.clock import Limit, alarm_moments, measured
@@ -204,7 +205,17 @@ def step(
 
 def moves_clocks(verb: Verb, before: State, after: State, terms: Mapping[Promise, Terms]) -> bool:
     """Whether an event can move any clock at all; if not, nobody needs to look at them."""
-    return verb in EFFECTS or before is not after or bool(terms)
+    return verb in EFFECTS or bool(terms) or _rests_differ(before, after)
+
+
+@cache
+def _rests_differ(before: State, after: State) -> bool:
+    """Whether a clock of any promise can run in one of the two states and rest in the other."""
+    return any(
+        rests_in(promise, before, pausable=pausable) is not rests_in(promise, after, pausable=pausable)
+        for promise in Promise
+        for pausable in (True, False)
+    )
 
 
 def _settle(clock: ClockState, state: State, at: datetime) -> ClockState:
