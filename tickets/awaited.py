@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from core.statements import KeptSelect
 from tickets.domain.codes import Promise
 from tickets.domain.states import State
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 
 #: Which promise a participant waits for in each state; in the others nothing is due to them.
 AWAITED: dict[State, Promise] = {
@@ -14,11 +15,18 @@ AWAITED: dict[State, Promise] = {
     State.AWAITING_CONFIRMATION: Promise.CONFIRMATION,
 }
 
+_due = KeptSelect(
+    lambda ticket, promise, cycle: (
+        Clock.objects.running()
+        .filter(ticket=ticket, promise=promise, cycle=cycle, paused_since=None)
+        .values_list("due_at")
+    )
+)
+
 
 def promised_by(ticket: Ticket) -> datetime | None:
     """When the participant has been promised what they wait for; it may have passed. None where nothing is due."""
     awaited = AWAITED.get(State(ticket.state))
     if awaited is None:
         return None
-    clock = ticket.clocks.running().filter(promise=awaited, cycle=ticket.cycle, paused_since=None).first()
-    return clock.due_at if clock is not None else None
+    return next((due_at for (due_at,) in _due(ticket.pk, awaited, ticket.cycle)), None)

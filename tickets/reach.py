@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from core.crypto import mask
+from core.statements import KeptSelect
 from crm.domain.codes import Channel, Direction, Language
-from crm.models import Contact, Participant
+from crm.models import Contact, ContactAddress, Participant
 from crm.querysets import ContactQuerySet
 from outbox.models.message import Transport
 from tickets.models import Ticket
@@ -24,6 +26,25 @@ TRANSPORTS: dict[Channel, Transport] = {
 }
 #: Where somebody is written to whose own channel leads nowhere, in this order. A message to a phone is an SMS.
 ELSEWHERE = (Channel.PHONE, Channel.WHATSAPP, Channel.EMAIL)
+
+
+# The contacts in which somebody came to the desk with a ticket, the latest first.
+_senders = KeptSelect(
+    lambda ticket, channel: _said(ticket).filter(channel=channel).values_list("sender_address")
+)
+_proxies = KeptSelect(lambda ticket: _said(ticket).values_list("proxy_phone"))
+_newest_address = KeptSelect(
+    lambda person, channel: (
+        ContactAddress.objects.filter(participant=person, channel=channel)
+        .order_by("-pk")
+        .values_list("value")[:1]
+    )
+)
+
+
+def _said(ticket: Any) -> ContactQuerySet:
+    contacts = Contact.objects.filter(ticket_ties__ticket=ticket, direction=Direction.INBOUND)
+    return contacts.order_by("-offered_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +84,15 @@ def _addresses(ticket: Ticket, person: Participant | None) -> Iterator[tuple[Cha
     """Candidates in their order, each asked for only when those before it lead nowhere."""
     own = Channel(ticket.channel)
     if own in TRANSPORTS:
-        said = _said(ticket).filter(channel=own).values_list("sender_address", flat=True)
-        yield own, next(filter(None, said), "")
+        yield own, next((address for (address,) in _senders(ticket.pk, own) if address), "")
     if person is not None:
         for channel in dict.fromkeys((own, *ELSEWHERE)):
             yield channel, (person.phone if channel is Channel.PHONE else "") or _known(person, channel)
-    yield Channel.PHONE, next(filter(None, _said(ticket).values_list("proxy_phone", flat=True)), "")
-
-
-def _said(ticket: Ticket) -> ContactQuerySet:
-    """The contacts in which somebody came to the desk with it, the latest first."""
-    contacts = Contact.objects.filter(ticket_ties__ticket=ticket, direction=Direction.INBOUND)
-    return contacts.order_by("-offered_at", "-pk")
+    yield Channel.PHONE, next((phone for (phone,) in _proxies(ticket.pk) if phone), "")
 
 
 def _known(person: Participant, channel: Channel) -> str:
     """The newest address that is known of a person: people change their number and the old one stays in our books."""
     if channel not in TRANSPORTS:
         return ""
-    rows = person.contact_addresses.filter(channel=channel).order_by("-pk")
-    return rows.values_list("value", flat=True).first() or ""
+    return next((address for (address,) in _newest_address(person.pk, channel)), "")

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.models import IdempotencyRecord, RateWindow
-from core.statements import insert, insert_unless_there, update_where
+from core.statements import KeptSelect, insert, insert_unless_there, update_where
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,49 @@ def test_a_counter_is_counted_up_in_the_database() -> None:
 def test_a_condition_on_null_is_refused() -> None:
     with pytest.raises(ValueError, match="null"):
         update_where(RateWindow, where={"key_hash": None}, columns={"count": 1})
+
+
+def test_a_kept_read_gives_the_rows_of_its_values_each_time() -> None:
+    insert([window("a", count=1), window("a2", count=1), window("b", count=2)])
+    counted = KeptSelect(lambda count: RateWindow.objects.filter(count=count).order_by("-key_hash"))
+    assert [row.key_hash for row in counted(1)] == ["a2", "a"]
+    assert [row.key_hash for row in counted(2)] == ["b"]
+    assert counted(3) == []
+    (row,) = counted(2)
+    assert (row.window_start, row.ends_at) == (NOW, NOW + timedelta(minutes=1))
+    row.count = 7
+    row.save()
+    assert RateWindow.objects.get(key_hash="b").count == 7
+
+
+def test_a_kept_read_of_columns_decrypts_and_keeps_constants_apart_from_values() -> None:
+    record = IdempotencyRecord(
+        principal="p", key="k", fingerprint="f", status=201, body="rahasia", created_at=NOW, expires_at=NOW
+    )
+    insert([record])
+    bodies = KeptSelect(
+        lambda key, principal: (
+            IdempotencyRecord.objects.filter(status=201, principal=principal, key=key)
+            .order_by("pk")
+            .values_list("body", "headers", "created_at")[:1]
+        )
+    )
+    assert bodies("k", "p") == [["rahasia", {}, NOW]]
+    assert bodies("p", "k") == []
+
+
+def test_a_kept_read_asks_one_statement_and_refuses_null() -> None:
+    read = KeptSelect(lambda key: RateWindow.objects.filter(key_hash=key).values_list("count"))
+    read("a")
+    with CaptureQueriesContext(connection) as asked:
+        read("a")
+    assert len(asked) == 1
+    with pytest.raises(ValueError, match="null"):
+        read(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["100 %", "%s", "' OR 1=1 --"])
+def test_a_value_of_a_kept_read_is_never_part_of_the_statement(text: str) -> None:
+    insert([window(text, count=5), window("other")])
+    read = KeptSelect(lambda key: RateWindow.objects.filter(key_hash=key).values_list("count"))
+    assert read(text) == [[5]]

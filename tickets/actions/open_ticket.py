@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import N_, Conflict, Invalid
-from core.statements import insert, update_where
+from core.statements import KeptSelect, insert, update_where
 from core.text import clean_text
 from crm.domain.codes import Channel, ContactOutcome, Desk, Direction
 from crm.models import Area, Contact, Participant, Staff
@@ -33,6 +33,23 @@ FACE_TO_FACE = frozenset({Channel.PHONE, Channel.COUNTER, Channel.HOSPITAL})
 
 FIRST_PROMISES = (Promise.FIRST_REPLY, Promise.HANDLING, Promise.RESOLUTION)
 MAX_DESCRIPTION_BYTES = 32 * 1024
+
+_came_in = KeptSelect(
+    lambda contact: (
+        TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+_same_matter = KeptSelect(
+    lambda participant, category: (
+        Ticket.objects.joinable()
+        .live()
+        .filter(participant=participant, category=category)
+        .order_by("-id")
+        .values_list("pk")[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +103,8 @@ def open_ticket(
         raise Invalid(N_("This category is no longer in use. Choose another."), field="category")
     vulnerable = _hold_person(contact.participant)
     if contact.participant is not None and not distinct_because and not origin:
-        same = Ticket.objects.joinable().live().filter(participant=contact.participant, category=category)
-        other: Ticket | None = same.order_by("-id").first()
-        if other is not None:
+        for (key,) in _same_matter(contact.participant.pk, category.pk):
+            other = Ticket.objects.get(pk=key)
             _join(ticket=other, contact=contact, actor=actor, now=now)
             return Intake(other, joined=True)
     ticket = _insert(
@@ -185,9 +201,9 @@ def _taken_in_before(
     under which it came in, and by the reason why it is another one. A machine that sends its message again gets
     the first ticket, whatever the message says by now.
     """
-    events = TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED))
-    if not events.exists():
+    if not _came_in(contact.pk):
         return None  # The rule: a contact comes in once, and nothing about tickets has to be read.
+    events = TicketEvent.objects.filter(contact=contact, verb__in=(Verb.OPENED, Verb.JOINED))
     known = list(events.select_related("ticket__category").order_by("id"))
     same = [one for one in known if one.data.get("category", one.ticket.category.code) == category.code]
     if distinct_because:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
-from core.statements import insert, update_where
+from core.statements import KeptSelect, insert, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
 from tickets import clockrows, policies
@@ -26,6 +26,13 @@ KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 #: What a participant may do without any of the staff: write again, and reopen a ticket from the tracking page.
 PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED})
+
+
+_running_clocks = KeptSelect(
+    lambda ticket: (
+        Clock.objects.running().filter(ticket=ticket).order_by("id").select_for_update(of=("self",))
+    )
+)
 
 
 def actor_kind(actor: Actor) -> ActorKind:
@@ -220,8 +227,7 @@ def _move_clocks(
     stops_at: datetime | None,
 ) -> _Moved:
     # Locked, so that a sweep and an agent never judge the same clock at once.
-    running = Clock.objects.filter(ticket=ticket, stopped_at=None).order_by("id")
-    rows = list(running.select_for_update(of=("self",)))
+    rows: list[Clock] = _running_clocks(ticket.pk)
     by_key = {(Promise(row.promise), row.cycle): row for row in rows}
     states: dict[tuple[Promise, int], ClockState] = {
         key: clockrows.state_of(row) for key, row in by_key.items()
