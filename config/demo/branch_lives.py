@@ -21,8 +21,8 @@ from tickets.domain.states import State
 from tickets.models import Confirmation, RootCause, Ticket
 
 OPENED, SHUT = time(8), time(16, 30)
-#: What comes of a call that somebody answers, in percent.
-OUTCOMES = {CallOutcome.SATISFIED: 62, CallOutcome.EDUCATED: 24, CallOutcome.REPROCESS: 14}
+#: What comes of seven calls that somebody answers. Dealt, not thrown: the shares hold in a small demo too.
+OUTCOMES = {CallOutcome.SATISFIED: 4, CallOutcome.EDUCATED: 2, CallOutcome.REPROCESS: 1}
 #: Who did not answer once is hard to reach at any time of day.
 NO_ANSWER, STILL_NO_ANSWER = 0.2, 0.55
 
@@ -40,6 +40,7 @@ class BranchLives:
         self._cases: dict[int, Case] = {}
         #: When each call that waits in the outbound queue may be made, soonest first.
         self._to_call: list[datetime] = []
+        self._dealt: list[CallOutcome] = []
 
     def escalated(self, case: Case, ticket: Ticket, agent: Staff) -> Life:
         """From the escalation to the end of the branch's work."""
@@ -180,6 +181,12 @@ class BranchLives:
         days_left = (self.world.end - self.world.now) / timedelta(days=1)
         return self.world.chance.randint(5, 9) if days_left < 3 else self.world.chance.randint(14, 24)
 
+    def _outcome(self) -> CallOutcome:
+        if not self._dealt:
+            self._dealt = [outcome for outcome, share in OUTCOMES.items() for _ in range(share)]
+            self.world.chance.shuffle(self._dealt)
+        return self._dealt.pop()
+
     def _spoken(self, call: Confirmation, agent: Staff) -> None:
         now = self.world.now
         if self.world.happens(STILL_NO_ANSWER if call.attempts_made else NO_ANSWER):
@@ -188,7 +195,7 @@ class BranchLives:
             if call.noticed_at is None:
                 heappush(self._to_call, call.ready_at)
             return
-        outcome = self.world.chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+        outcome = self._outcome()
         call_back.BY_OUTCOME[outcome](call=call, actor=agent, now=now, note=self.stories.word(outcome))
         if outcome is CallOutcome.REPROCESS:
             case, branch = self._cases[call.ticket_id], call.leg.branch

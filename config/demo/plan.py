@@ -34,7 +34,7 @@ class Course(StrEnum):
     TO_CALL = "to_call"
 
 
-SHARES = {Course.ON_THE_SPOT: 52, Course.DESK: 30, Course.BRANCH: 14, Course.DISMISSED: 2, Course.MERGED: 2}
+SHARES = {Course.ON_THE_SPOT: 48, Course.DESK: 31, Course.BRANCH: 17, Course.DISMISSED: 2, Course.MERGED: 2}
 #: How many of each, for every 250 tickets; at least one of each. Hours before the end: from, to.
 TAIL: dict[Course, tuple[int, float, float]] = {
     Course.JUST_IN: (5, 0.02, 0.6),
