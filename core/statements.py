@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, connections, models, router, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 
@@ -19,10 +18,9 @@ def insert(rows: Sequence[models.Model]) -> None:
     """Insert a few new rows of one model and set their keys, as `bulk_create` does."""
     if not rows:
         return
-    connection = _connection(type(rows[0]))
     key = connection.ops.quote_name(_key_column(type(rows[0])))
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(*_insertion(rows, connection, f"RETURNING {key}"))
+        cursor.execute(*_insertion(rows, f"RETURNING {key}"))
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
@@ -33,9 +31,8 @@ def insert_unless_there(rows: Sequence[models.Model]) -> None:
     """Insert a few rows, leaving out those that a unique constraint knows already. Keys are not set."""
     if not rows:
         return
-    connection = _connection(type(rows[0]))
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(*_insertion(rows, connection, "ON CONFLICT DO NOTHING"))
+        cursor.execute(*_insertion(rows, "ON CONFLICT DO NOTHING"))
 
 
 def update_where(
@@ -51,19 +48,14 @@ def update_where(
     """
     if None in where.values():
         raise ValueError("A condition must have a value: nothing equals null.")
-    connection = _connection(model)
-    text = _update_text(model, connection.alias, tuple(columns), tuple(count_up), tuple(where))
-    values = [_stored(model, name, value, connection) for name, value in (*columns.items(), *where.items())]
+    text = _update_text(model, tuple(columns), tuple(count_up), tuple(where))
+    values = [_stored(model, name, value) for name, value in (*columns.items(), *where.items())]
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
         cursor.execute(text, values)
         return int(cursor.rowcount)
 
 
-def _connection(model: type[models.Model]) -> BaseDatabaseWrapper:
-    return connections[router.db_for_write(model)]
-
-
-def _stored(model: type[models.Model], name: str, value: Any, connection: BaseDatabaseWrapper) -> Any:
+def _stored(model: type[models.Model], name: str, value: Any) -> Any:
     if isinstance(value, models.Model):
         value = value.pk
     return _field(model, name).get_db_prep_save(value, connection=connection)
@@ -91,21 +83,19 @@ def _column(field: "models.Field[Any, Any]") -> str:
     return field.column or field.attname
 
 
-def _insertion(
-    rows: Sequence[models.Model], connection: BaseDatabaseWrapper, ending: str
-) -> tuple[str, list[Any]]:
+def _insertion(rows: Sequence[models.Model], ending: str) -> tuple[str, list[Any]]:
     model = type(rows[0])
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection=connection)
         for row in rows
         for field in _own_fields(model)
     ]
-    return f"{_insert_text(model, connection.alias, len(rows))} {ending}", values
+    return f"{_insert_text(model, len(rows))} {ending}", values
 
 
 @lru_cache(maxsize=256)
-def _insert_text(model: type[models.Model], alias: str, rows: int) -> str:
-    quote = connections[alias].ops.quote_name
+def _insert_text(model: type[models.Model], rows: int) -> str:
+    quote = connection.ops.quote_name
     fields = _own_fields(model)
     columns = ", ".join(quote(_column(field)) for field in fields)
     marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
@@ -115,12 +105,11 @@ def _insert_text(model: type[models.Model], alias: str, rows: int) -> str:
 @lru_cache(maxsize=1024)
 def _update_text(
     model: type[models.Model],
-    alias: str,
     columns: tuple[str, ...],
     count_up: tuple[str, ...],
     where: tuple[str, ...],
 ) -> str:
-    quote = connections[alias].ops.quote_name
+    quote = connection.ops.quote_name
 
     def column(name: str) -> str:
         return quote(_column(_field(model, name)))

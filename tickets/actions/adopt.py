@@ -45,7 +45,7 @@ def adopt(*, ticket: Ticket, actor: Actor, now: datetime, branch: Branch | None 
             extra={"state": ticket.state},
         )
     ticket.adopted_at = now
-    owner = ticket.owner if ticket.owner and ticket.owner.is_active else None
+    owner = ticket.owner_at_work
     event = record(
         ticket,
         verb=Verb.ADOPTED,
