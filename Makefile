@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup test-imports check lock audit messages clean
+.PHONY: help run test test-services test-browser test-startup test-imports check lock lock-into audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -44,7 +44,7 @@ test-startup: $(VENV)/.dev ## start and stop the product as a user does, in both
 test-imports: $(VENV)/.dev ## the whole ServiceNow log, some minutes
 	$(EMBEDDED) $(BIN)/python -m pytest -m full_import
 
-check: $(VENV)/.dev ## style, types, floors, migrations, translations, deployment
+check: $(VENV)/.dev ## style, types, floors, migrations, translations, deployment, security
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(EMBEDDED) $(BIN)/mypy .
@@ -53,13 +53,18 @@ check: $(VENV)/.dev ## style, types, floors, migrations, translations, deploymen
 	$(EMBEDDED) DJANGO_SETTINGS_MODULE=config.settings.tests $(BIN)/python manage.py lintmigrations
 	$(EMBEDDED) DJANGO_SETTINGS_MODULE=config.settings.tests $(BIN)/python manage.py check_messages
 	.ci/check-deploy
+	.ci/check-security
 
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into requirements/
-	$(LOCK) --upgrade pyproject.toml -o requirements/runtime.txt
-	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(MAKE) lock-into FOLDER=requirements LOCK_OPTIONS=--upgrade
 
-audit: $(VENV)/.dev ## known vulnerabilities in what is locked (asks the package index)
-	$(BIN)/pip-audit --requirement requirements/runtime.txt --disable-pip --require-hashes
+# Without options it keeps the versions that FOLDER already names: what `.ci/check-security` compares with.
+lock-into:
+	$(LOCK) $(LOCK_OPTIONS) pyproject.toml -o $(FOLDER)/runtime.txt
+	$(LOCK) $(LOCK_OPTIONS) pyproject.toml --group dev -c $(FOLDER)/runtime.txt -o $(FOLDER)/dev.txt
+
+audit: $(VENV)/.dev ## the lock, known vulnerabilities, unsafe calls and secrets (asks the package index)
+	.ci/check-security
 
 messages: $(VENV)/.dev ## collect and compile the translations (needs gettext)
 	$(EMBEDDED) $(BIN)/python manage.py makemessages --locale id --no-obsolete --add-location file \

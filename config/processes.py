@@ -56,7 +56,9 @@ class Family:
     def start(self, name: str, module_and_arguments: list[str]) -> None:
         """Start `python -m module arguments` under this name."""
         self._children[name] = subprocess.Popen(
-            [sys.executable, "-m", *module_and_arguments], start_new_session=True, stdin=subprocess.DEVNULL
+            [sys.executable, "-m", *module_and_arguments],  # nosec B603: only `serve` calls this, with its own words
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
         )
 
     def dead(self) -> str | None:
@@ -97,7 +99,7 @@ def wait_until_ready(address: str, family: Family, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not family.stopping and not family.dead():
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=5):  # nosec B310: our own address
                 return
         except urllib.error.HTTPError as error:
             answer = error.read().decode(errors="replace")

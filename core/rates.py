@@ -49,7 +49,8 @@ def _add(key_hash: str, start: datetime, ends: datetime, limit: int) -> int | No
     times = [connection.ops.adapt_datetimefield_value(moment) for moment in (start, ends)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key_hash, window_start, ends_at, count) VALUES (%s, %s, %s, 1) "
+            # The table's name is the model's; every value is a parameter.
+            f"INSERT INTO {table} (key_hash, window_start, ends_at, count) VALUES (%s, %s, %s, 1) "  # nosec B608
             f"ON CONFLICT (key_hash, window_start) DO UPDATE SET count = {table}.count + 1 "
             f"WHERE {table}.count < %s RETURNING count",
             [key_hash, *times, limit],

@@ -55,7 +55,7 @@ def fill(size: Size, *, now: datetime, tell: Callable[[str], None]) -> None:
 
     The same seed and `now` (UTC) make the same desk. Needs the master data.
     """
-    chance = random.Random(size.seed)
+    chance = random.Random(size.seed)  # nosec B311: invented people, the same for the same seed
     start = now - timedelta(weeks=size.weeks)
     people = People(chance)
     branches = make_places()

@@ -74,4 +74,4 @@ def _failed(message: OutboxMessage, failure: TransportFailed, now: datetime) -> 
 def _delay(attempts: int) -> timedelta:
     longest = min(FIRST_DELAY * (1 << max(attempts - 1, 0)), LONGEST_DELAY)
     # Jitter keeps a crowd of failed messages from coming back at the same moment.
-    return longest * random.uniform(0.5, 1.0)
+    return longest * random.uniform(0.5, 1.0)  # nosec B311

@@ -35,7 +35,7 @@ _TextLoader.add_constructor("tag:yaml.org,2002:map", _checked_mapping)
 def read_yaml(path: Path) -> Any:
     """The file as dicts, lists and text. Raises `Unusable` when it can not be read or is not YAML."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_TextLoader)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_TextLoader)  # nosec B506: a SafeLoader
     except OSError as error:
         raise Unusable(f"{path}: the mapping can not be read ({error.strerror}). Check the path.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
