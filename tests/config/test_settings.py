@@ -107,3 +107,12 @@ def test_each_database_gets_what_it_needs() -> None:
     assert sqlite["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert sqlite["OPTIONS"]["timeout"] == 20
     assert postgresql["CONN_HEALTH_CHECKS"] is True
+
+
+def test_what_the_database_address_itself_says_counts_first() -> None:
+    pooled = database_options(
+        Env.db_url_config("postgres://care@127.0.0.1/care?conn_max_age=0&disable_server_side_cursors=true")
+    )
+
+    assert pooled["CONN_MAX_AGE"] == 0
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"]
