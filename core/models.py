@@ -9,6 +9,13 @@ from django.db import models
 from core.crypto import EncryptedTextField
 
 
+class AppendOnly(models.Model):
+    """A table whose rows are only ever added; the database refuses to change or delete one (`core.guards`)."""
+
+    class Meta:
+        abstract = True
+
+
 class IdempotencyRecord(models.Model):
     """The first answer to a creating request, kept to be given again to the same request.
 

@@ -46,13 +46,52 @@ def update_where(
 
     Names are those of fields. A null in `where` is refused: nothing equals it, so no row would ever be found.
     """
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(*_update(model, where, columns, count_up, ()))
+        return int(cursor.rowcount)
+
+
+def update_returning(
+    model: type[models.Model],
+    *,
+    where: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    count_up: Sequence[str] = (),
+    returning: Sequence[str],
+) -> tuple[Any, ...] | None:
+    """As `update_where` for one row, which stays locked; return what it holds in the plain columns (numbers and texts)
+    `returning` after the change, None if there is no such row.
+    """
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(*_update(model, where, columns, count_up, returning))
+        rows = cursor.fetchall()
+    return tuple(rows[0]) if rows else None
+
+
+def update_each(model: type[models.Model], rows: Mapping[int, Mapping[str, int | str]]) -> None:
+    """Write to each row (by its key) columns of its own, all the same ones, in one statement.
+
+    Rows are taken in the order given: whoever locks several takes them in the order of their keys.
+    """
+    if not rows:
+        return
+    names = tuple(next(iter(rows.values())))
+    values = [value for key, columns in rows.items() for value in (key, *(columns[name] for name in names))]
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(_each_text(model, names, len(rows)), values)
+
+
+def _update(
+    model: type[models.Model],
+    where: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    count_up: Sequence[str],
+    returning: Sequence[str],
+) -> tuple[str, list[Any]]:
     if None in where.values():
         raise ValueError("A condition must have a value: nothing equals null.")
-    text = _update_text(model, tuple(columns), tuple(count_up), tuple(where))
-    values = [_stored(model, name, value) for name, value in (*columns.items(), *where.items())]
-    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return int(cursor.rowcount)
+    text = _update_text(model, tuple(columns), tuple(count_up), tuple(where), tuple(returning))
+    return text, [_stored(model, name, value) for name, value in (*columns.items(), *where.items())]
 
 
 def _stored(model: type[models.Model], name: str, value: Any) -> Any:
@@ -109,6 +148,7 @@ def _update_text(
     columns: tuple[str, ...],
     count_up: tuple[str, ...],
     where: tuple[str, ...],
+    returning: tuple[str, ...],
 ) -> str:
     quote = connection.ops.quote_name
 
@@ -118,7 +158,22 @@ def _update_text(
     changes = [f"{column(name)} = %s" for name in columns]
     changes += [f"{column(name)} = {column(name)} + 1" for name in count_up]
     conditions = " AND ".join(f"{column(name)} = %s" for name in where)
-    return f"UPDATE {quote(model._meta.db_table)} SET {', '.join(changes)} WHERE {conditions}"  # nosec B608
+    ending = f" RETURNING {', '.join(column(name) for name in returning)}" if returning else ""
+    table = quote(model._meta.db_table)
+    return f"UPDATE {table} SET {', '.join(changes)} WHERE {conditions}{ending}"  # nosec B608
+
+
+@lru_cache(maxsize=256)
+def _each_text(model: type[models.Model], names: tuple[str, ...], rows: int) -> str:
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(_key_column(model))
+    columns = [quote(_column(_field(model, name))) for name in names]
+    marks = "(" + ", ".join(["%s"] * (len(columns) + 1)) + ")"
+    changes = ", ".join(f"{column} = given.{column}" for column in columns)
+    return (
+        f"WITH given (id, {', '.join(columns)}) AS (VALUES {', '.join([marks] * rows)}) "  # nosec B608
+        f"UPDATE {table} SET {changes} FROM given WHERE {table}.{key} = given.id"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models import AppendOnly
 from crm.domain.codes import IdentityField
 from crm.labels import choices_of
 
 
-class IdentityReveal(models.Model):
+class IdentityReveal(AppendOnly):
     """One look at one protected number. Written by `crm.actions.reveal_identity`, never changed."""
 
     participant = models.ForeignKey(

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
-from core.statements import KeptSelect, insert, update_where
+from core.statements import KeptSelect, insert, update_returning, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
-from tickets import clockrows, policies
+from tickets import chain, clockrows, policies
 from tickets.domain.clockwork import ClockState, Step, Terms, moves_clocks, step
 from tickets.domain.codes import ActorKind, Promise, Verb
 from tickets.domain.commitments import EFFECTS
@@ -139,19 +139,21 @@ def record(
     after = check_move(before, verb, to)
     cycle = ticket.cycle + 1 if verb in EFFECTS and EFFECTS[verb].new_cycle else ticket.cycle
     columns = {"state": str(after), "cycle": cycle, "changed_at": now, **(changes or {})}
-    written = update_where(
+    end_of_chain = update_returning(
         Ticket,
         where={"id": ticket.pk, "state": before, "cycle": ticket.cycle},
         columns=columns,
         count_up=["version"],
+        returning=["version", "event_count", "event_head"],
     )
-    if not written:
+    if end_of_chain is None:
         ticket.refresh_from_db()
         raise illegal_move(State(ticket.state), verb)
     for name, value in columns.items():
         setattr(ticket, name, value)
-    ticket.version += 1
-    moved = _Moved(Step(), {})
+    # As they are in the row, which is locked from here on: others may have appended since `ticket` was read.
+    ticket.version, ticket.event_count, ticket.event_head = end_of_chain
+    moved = _Moved(Step(), {}, ticket.due_at)
     if moves_clocks(verb, before, after, terms or {}):
         moved = _move_clocks(
             ticket, verb=verb, state=after, cycle=cycle, now=now, terms=terms or {}, stops_at=stops_at
@@ -174,7 +176,10 @@ def record(
             **({"stops_at": stops_at.isoformat()} if stops_at else {}),
         },
     )
-    insert([*_alarm_events(ticket, moved, before, now), event])
+    events = [*_alarm_events(ticket, moved, before, now), event]
+    chain.append(ticket, events)
+    insert(events)
+    _write_end(ticket, due_at=moved.due_at)
     return event
 
 
@@ -205,15 +210,25 @@ def start_record(
         contact=contact,
         data={**(data or {}), "terms": policies.to_json(terms)},
     )
+    chain.append(ticket, [event])
     insert([event])
+    _write_end(ticket, due_at=ticket.due_at)
     return event
 
 
-class _Moved:
-    """What happened to the clock rows: the step, and the rows by key."""
+def _write_end(ticket: Ticket, *, due_at: datetime | None) -> None:
+    """Keep the end of the chain with the ticket, and what is due next if that has changed."""
+    columns: dict[str, Any] = {"event_count": ticket.event_count, "event_head": ticket.event_head}
+    if due_at != ticket.due_at:
+        columns["due_at"] = ticket.due_at = due_at
+    update_where(Ticket, where={"id": ticket.pk}, columns=columns)
 
-    def __init__(self, step: Step, rows: dict[tuple[Promise, int], Clock]) -> None:
-        self.step, self.rows = step, rows
+
+class _Moved:
+    """What happened to the clock rows: the step, the rows by key, and what is due next after it."""
+
+    def __init__(self, step: Step, rows: dict[tuple[Promise, int], Clock], due_at: datetime | None) -> None:
+        self.step, self.rows, self.due_at = step, rows, due_at
 
 
 def _move_clocks(
@@ -245,11 +260,7 @@ def _move_clocks(
     if started:
         insert(started)
         by_key |= {(Promise(row.promise), row.cycle): row for row in started}
-    due_at = clockrows.next_due((states | result.touched).values())
-    if due_at != ticket.due_at:
-        update_where(Ticket, where={"id": ticket.pk}, columns={"due_at": due_at})
-        ticket.due_at = due_at
-    return _Moved(result, by_key)
+    return _Moved(result, by_key, clockrows.next_due((states | result.touched).values()))
 
 
 def _alarm_events(ticket: Ticket, moved: _Moved, state: State, now: datetime) -> list[TicketEvent]:

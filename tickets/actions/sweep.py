@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from core.errors import DomainError
+from core.statements import update_each
 from crm.domain.codes import ContactOutcome
 from crm.models import Contact, Staff
 from outbox.actions.post import Draft, post
-from tickets import clockrows, notices
+from tickets import chain, clockrows, notices
 from tickets.actions.call_back import release_call, unreachable
 from tickets.actions.end_contact import end_contact
 from tickets.actions.resolve import close
@@ -76,13 +77,13 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, of: Ticket | None = None)
     """Mark one batch of rungs that were passed before `now`; return how many, and how many of them were breaches.
     `of` keeps to the clocks of one ticket.
 
-    Clocks that another sweep or an agent is just changing are left to them (PostgreSQL) or waited for (SQLite).
+    Tickets that another sweep or an agent is just changing are left to them (PostgreSQL) or waited for (SQLite).
     """
     due = Clock.objects.alarm_due(now)
     if of is not None:
         due = due.filter(ticket=of)
     if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        due = due.select_for_update(skip_locked=True, of=("self", "ticket"), no_key=True)
     rows: list[Clock] = list(due.select_related("ticket__owner", "ticket__branch")[:batch])
     passed = {row.pk: reached(clockrows.state_of(row), now) for row in rows}
     by_level: dict[int, list[int]] = defaultdict(list)
@@ -90,8 +91,19 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, of: Ticket | None = None)
         by_level[passed[row.pk][-1].level].append(row.pk)
     for level, keys in by_level.items():
         Clock.objects.filter(pk__in=keys).update(level=level, next_alarm_at=NEXT_COLUMN[level])
+    # One ticket may have several clocks in the batch: its chain goes on in one object.
+    tickets = {row.ticket_id: row.ticket for row in rows}
     events = [_event(row, alarm, now) for row in rows for alarm in passed[row.pk]]
+    for event in events:
+        chain.append(tickets[event.ticket_id], [event])
     TicketEvent.objects.bulk_create(events, batch_size=BATCH)
+    update_each(
+        Ticket,
+        {
+            key: {"event_count": ticket.event_count, "event_head": ticket.event_head}
+            for key, ticket in sorted(tickets.items())
+        },
+    )
     post(_drafts(rows, passed), now=now)
     breaches = sum(event.alarm is Alarm.BREACH for event in events)
     return len(events), breaches

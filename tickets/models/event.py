@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models import AppendOnly
 from crm.models import Contact
 from tickets.domain.codes import ALARMS, Alarm, Verb
 from tickets.labels import ACTOR_KIND_CHOICES, ALARM_NAMES, STATE_CHOICES, VERB_CHOICES
@@ -11,8 +12,10 @@ from tickets.models.clock import Clock
 from tickets.models.ticket import Ticket
 
 
-class TicketEvent(models.Model):
-    """One thing that happened. Rows are only ever added; their order is that of their keys.
+class TicketEvent(AppendOnly):
+    """One thing that happened. Rows are only ever added, which the database itself enforces (`core.guards`).
+
+    `place` counts within the ticket; `hash` ties the row to the one before it (`tickets.chain`).
 
     `at` is when it happened and `recorded_at` when it was noticed: for an alarm the moment that the clock ran out
     and the moment of the sweep. `data` holds what the clocks need to be derived again, above all the terms
@@ -44,6 +47,8 @@ class TicketEvent(models.Model):
     level = models.PositiveSmallIntegerField(_("alarm level"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     data = models.JSONField(_("data"), default=dict, blank=True)
+    place = models.PositiveIntegerField(_("place"), editable=False)
+    hash = models.CharField(_("hash"), max_length=64, editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -54,9 +59,10 @@ class TicketEvent(models.Model):
             models.UniqueConstraint(
                 fields=["clock", "level"], condition=models.Q(clock__isnull=False), name="event_alarm_once"
             ),
+            # The chain has no branches.
+            models.UniqueConstraint(fields=["ticket", "place"], name="event_place_once"),
         ]
         indexes = [
-            models.Index(fields=["ticket", "id"], name="event_of_ticket"),
             models.Index(fields=["verb", "-at"], name="event_by_verb"),
             models.Index(
                 fields=["ticket", "at"], name="event_joined", condition=models.Q(verb=Verb.JOINED.value)

@@ -22,7 +22,8 @@ class Ticket(models.Model):
     """One matter of one participant. It changes through `tickets.actions` alone.
 
     `version` counts every change and is the ticket's ETag. `due_at` is the earliest due time among its running
-    clocks, kept here so that queues can be sorted by it; `verify_clocks` holds it to the clocks.
+    clocks, kept here so that queues can be sorted by it; `verify_clocks` holds it to the clocks. `event_count` and
+    `event_head` are the end of the chain of its events (`tickets.chain`); `verify_events` holds them to the events.
 
     `origin` says where it came from, for good: empty if it was taken in here, otherwise the imported log. Such a
     ticket is the history of another desk, on which nobody here works, until this desk adopts it: `adopted_at`.
@@ -75,6 +76,10 @@ class Ticket(models.Model):
     )
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
+    event_count = models.PositiveIntegerField(_("events"), default=0, db_default=0, editable=False)
+    event_head = models.CharField(
+        _("head of the chain"), max_length=64, default="", db_default="", editable=False
+    )
     due_at = models.DateTimeField(_("next due"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"))
     changed_at = models.DateTimeField(_("last change"))
