@@ -15,8 +15,11 @@ class Tick(NamedTuple):
     every_seconds: int
 
 
+#: The tick by which a worker says that it is alive.
+SIGN_OF_LIFE = "core.tasks.beat"
+
 TICKS = (
-    Tick("core.tasks.beat", 5),
+    Tick(SIGN_OF_LIFE, 5),
     Tick("outbox.tasks.deliver_due", 5),
     Tick("tickets.tasks.sweep", 30),
     Tick("core.tasks.forget_idempotency", 3600),

@@ -81,3 +81,25 @@ class RateWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_hash[:8]} {self.window_start:%Y-%m-%d %H:%M:%S}: {self.count}"
+
+
+class SetAside(models.Model):
+    """A row that a periodic job could not do: left out until `next_try_at`, so that it does not stop the others.
+
+    There is no end to the tries, because a promise has none; they come once an hour at last. The row goes when the job
+    has succeeded.
+    """
+
+    job = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+    attempts = models.PositiveIntegerField(default=1)
+    error = models.CharField(max_length=80)
+    next_try_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["job", "row"], name="set_aside_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.row}: {self.error}"

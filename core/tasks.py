@@ -10,7 +10,7 @@ from core.models import Heartbeat
 
 @shared_task
 def beat() -> None:
-    """Leave a sign of life: sent by the scheduler and run by a worker, it vouches for both."""
+    """Leave a worker's sign of life. It came through the queue, so it vouches for that as well."""
     Heartbeat.objects.beat(name="worker", now=timezone.now())
 
 

@@ -218,3 +218,10 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
         if user.is_regional_deputy:
             return self.filter(Q(branch__region=user.region_id) | Q(branch=None) | Q(owner=user))
         return self.filter(owner=user)
+
+
+def oldest_unflagged_breach(now: datetime) -> datetime | None:
+    """When the oldest rung of the ladder was passed that no sweep has marked yet."""
+    due = _model("Clock").objects.filter(next_alarm_at__lt=now)
+    oldest: datetime | None = due.aggregate(oldest=models.Min("next_alarm_at"))["oldest"]
+    return oldest

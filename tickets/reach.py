@@ -12,17 +12,17 @@ from crm.querysets import ContactQuerySet
 from outbox.models.message import Transport
 from tickets.models import Ticket
 
-#: What carries words to an address on each channel. A gateway for one of them is another transport here. Website,
-#: counter and hospital are missing: nobody has an address there.
+#: What carries words to an address on each channel. Website, counter and hospital are missing: nobody has an address
+#: there.
 TRANSPORTS: dict[Channel, Transport] = {
     Channel.EMAIL: Transport.EMAIL,
-    Channel.PHONE: Transport.LETTERBOX,
-    Channel.WHATSAPP: Transport.LETTERBOX,
-    Channel.APP: Transport.LETTERBOX,
-    Channel.LAPOR: Transport.LETTERBOX,
-    Channel.FACEBOOK: Transport.LETTERBOX,
-    Channel.TWITTER: Transport.LETTERBOX,
-    Channel.INSTAGRAM: Transport.LETTERBOX,
+    Channel.PHONE: Transport.SMS,
+    Channel.WHATSAPP: Transport.WHATSAPP,
+    Channel.APP: Transport.CHAT,
+    Channel.LAPOR: Transport.CHAT,
+    Channel.FACEBOOK: Transport.CHAT,
+    Channel.TWITTER: Transport.CHAT,
+    Channel.INSTAGRAM: Transport.CHAT,
 }
 #: Where somebody is written to whose own channel leads nowhere, in this order. A message to a phone is an SMS.
 ELSEWHERE = (Channel.PHONE, Channel.WHATSAPP, Channel.EMAIL)

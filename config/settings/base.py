@@ -103,16 +103,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "care",
-        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
-    }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "care"}
-}
+# Each process keeps its own few figures for some minutes. Never in Redis: no request waits for the queue.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "care"}}
 
 # --- People ---
 AUTH_USER_MODEL = "crm.Staff"
@@ -222,20 +214,45 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- What goes out ---
+# What carries each transport (docs/outbox.md). The file is for an office that has no gateway.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+OUTBOX_GATEWAYS = {
+    "email": f"outbox.transports.{'email' if EMAIL_URL else 'letterbox'}.send",
+    "sms": "outbox.transports.letterbox.send",
+    "whatsapp": "outbox.transports.letterbox.send",
+    "chat": "outbox.transports.letterbox.send",
+    "log": "outbox.transports.log.send",
+    **env.dict("OUTBOX_GATEWAYS", default={}),
+}
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = (
+    5  # outbox.transports.SEND_SECONDS, which cannot be imported before the applications are there.
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="care@localhost")
+
 # --- Work in the background ---
-# How old the sign of life that scheduler and worker make together may get before /readyz calls them dead.
-# Longer than a sweep that has much to catch up on.
+# How old the signs of life of scheduler and worker may get before /readyz calls them dead. Longer than a sweep that has
+# much to catch up on.
 HEARTBEAT_MAX_AGE_SECONDS = 60
+# How long a message may wait unsent, and a breach unflagged, before /readyz and the metrics call the work late.
+LATE_AFTER_SECONDS = {"unsent_message": 15 * 60, "unflagged_breach": 5 * 60}
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 _queue_dir = DATA_DIR / "queue"
 if not REDIS_URL:
     for _name in ("messages", "control", "taken"):
         (_queue_dir / _name).mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = REDIS_URL or "files://localhost"
+# Longer than the longest task: a message comes back only when its worker is certainly dead. Celery wants the same value
+# in three places.
+_VISIBILITY_SECONDS = 900
+CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_SECONDS
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _VISIBILITY_SECONDS}
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    # Longer than the longest task: a message comes back only when its worker is certainly dead.
     {
-        "visibility_timeout": 900,
+        "visibility_timeout": _VISIBILITY_SECONDS,
         "socket_timeout": 10,
         "socket_connect_timeout": 5,
         "health_check_interval": 30,
@@ -249,6 +266,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_RESULT_BACKEND = None  # The database is the record.
+CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -258,9 +277,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# On SIGTERM (with REMAP_SIGTERM=SIGQUIT) a worker finishes what it can in so many seconds; the rest comes back.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Orders to a running worker travel by fanout, which on the file queue leaves files that nobody reads.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_BEAT_SCHEDULER = "config.scheduler:Scheduler"
 CELERY_BEAT_SCHEDULE = beat_schedule()
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 
 from core.errors import N_, DomainError
@@ -38,7 +39,7 @@ def hand_over(ground: Ground, ticket: Ticket) -> None:
     if ticket.is_open:
         now = max(ground.now, ticket.changed_at)
         note(ticket=ticket, text=_said_by(ground, N_("Imported; still open in its log")), actor=None, now=now)
-        raise_alarms(now=now, of=ticket)
+        raise_alarms(now=now, among=Q(ticket=ticket))
 
 
 def _record(ground: Ground, plan: CasePlan, ticket: Ticket, step: Step) -> None:

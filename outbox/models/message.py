@@ -8,11 +8,14 @@ from core.crypto import EncryptedTextField
 
 
 class Transport(models.TextChoices):
-    """The way out."""
+    """The way out. What carries each stands in `settings.OUTBOX_GATEWAYS`."""
 
     IN_APP = "in_app", _("in the application")
     EMAIL = "email", _("e-mail")
-    LETTERBOX = "letterbox", _("file (for SMS and chat channels in the embedded size)")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    CHAT = "chat", _("message within the channel")
+    WEBHOOK = "webhook", _("webhook")
     LOG = "log", _("log")
 
 

@@ -1,28 +1,36 @@
-"""The ways out. A transport takes an `OutboxMessage` and either returns (sent) or raises `TransportFailed`.
+"""The ways out.
 
-To add one: a module with `send(message)`, a value in `Transport`, and a line in the table below.
+What carries a message is a plain function, `send(message: OutboxMessage) -> None`, called by a worker:
+
+- it takes `message.address` (an address on `message.channel`), `message.subject` and `message.body`, which are in the
+  reader's language already;
+- it hands `message.dedupe_key` over as the key by which the other side knows a repetition: the same message may be
+  sent twice, when a worker died between sending and marking;
+- it returns when the other side has accepted the message, and raises `TransportFailed` when it has not, with a reason
+  that names no person;
+- it is done within `SEND_SECONDS`.
+
+Which function carries a transport stands in `settings.OUTBOX_GATEWAYS`; docs/outbox.md shows how to write one.
 """
 
 from collections.abc import Callable
 
-from outbox.models import OutboxMessage
-from outbox.models.message import Transport
-from outbox.transports import email, letterbox, log
-from outbox.transports.failure import TransportFailed
+from django.conf import settings
+from django.utils.module_loading import import_string
 
-SENDERS: dict[str, Callable[[OutboxMessage], None]] = {
-    Transport.EMAIL: email.send,
-    Transport.LETTERBOX: letterbox.send,
-    Transport.LOG: log.send,
-}
+from outbox.models import OutboxMessage
+from outbox.transports.failure import SEND_SECONDS, TransportFailed
+
+Gateway = Callable[[OutboxMessage], None]
 
 
 def send(message: OutboxMessage) -> None:
-    """Send by the message's own transport. Raises `TransportFailed`."""
-    sender = SENDERS.get(message.transport)
-    if sender is None:
-        raise TransportFailed(f"no sender for transport {message.transport}")
-    sender(message)
+    """Send by the gateway of the message's transport. Raises `TransportFailed`."""
+    path = settings.OUTBOX_GATEWAYS.get(message.transport)
+    if path is None:
+        raise TransportFailed(f"no gateway carries {message.transport}; see OUTBOX_GATEWAYS")
+    gateway: Gateway = import_string(path)
+    gateway(message)
 
 
-__all__ = ["SENDERS", "TransportFailed", "send"]
+__all__ = ["SEND_SECONDS", "Gateway", "TransportFailed", "send"]

@@ -1,4 +1,7 @@
-"""What a transport raises when a message did not go out."""
+"""What every gateway keeps to: how long it may take, and how it says that a message did not go out."""
+
+#: Seconds that one message may take. A lease is long enough for a whole batch at this pace.
+SEND_SECONDS = 5
 
 
 class TransportFailed(Exception):

@@ -1,8 +1,5 @@
-"""A file instead of the gateways for SMS, WhatsApp and social media: one JSON line a message, for the embedded size.
-
-A gateway's transport has the same interface: take the message, look at its `channel` for where it goes (`phone` is an
-SMS), hand its `dedupe_key` over as the idempotency key,
-return when the gateway accepted it, raise `TransportFailed` when it did not.
+"""A file instead of the gateways for SMS, WhatsApp and other channels: one JSON line a message, for the embedded size
+and for trying things out. Whoever runs a gateway puts their own function into `settings.OUTBOX_GATEWAYS`.
 """
 
 import json

@@ -9,10 +9,11 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from outbox.actions.deliver import ATTEMPTS, LEASE, deliver_due
+from outbox.actions.deliver import ATTEMPTS, BATCH, LEASE, deliver_due
 from outbox.actions.post import Draft, post
 from outbox.models import OutboxMessage
 from outbox.models.message import Transport
+from outbox.transports import SEND_SECONDS
 from tests.core.racing import race
 from tests.factories import MONDAY, StaffFactory
 
@@ -24,7 +25,7 @@ def draft(key: str = "a", **changes: Any) -> Draft:
         "key": key,
         "template": "opened",
         "language": "id",
-        "transport": Transport.LETTERBOX,
+        "transport": Transport.WHATSAPP,
         "subject": "Tiket 0000-0174",
         "body": "Laporan Anda kami terima.",
         "channel": "whatsapp",
@@ -70,7 +71,8 @@ def test_the_address_is_not_readable_in_the_database() -> None:
         assert "8123" not in cursor.fetchone()[0]
 
 
-def test_e_mail_carries_the_message_key() -> None:
+def test_e_mail_carries_the_message_key(settings: Any) -> None:
+    settings.OUTBOX_GATEWAYS = {"email": "outbox.transports.email.send"}
     post([draft(transport=Transport.EMAIL, address="warga@example.test")], now=MONDAY)
     deliver_due(now=MONDAY)
     (message,) = mail.outbox
@@ -102,7 +104,9 @@ def test_a_failure_is_tried_again_later_and_given_up_in_the_end(settings: Any) -
 
 def test_the_lease_of_a_worker_that_died_runs_out(letterbox: Path) -> None:
     post([draft()], now=MONDAY)
-    OutboxMessage.objects.update(state="leased", lease_until=MONDAY + LEASE, next_try_at=MONDAY + LEASE)
+    OutboxMessage.objects.update(
+        state="leased", lease_until=MONDAY + LEASE, next_try_at=MONDAY + LEASE, attempts=1
+    )
     assert deliver_due(now=MONDAY + LEASE - timedelta(seconds=1)) == 0
     assert deliver_due(now=MONDAY + LEASE) == 1
 
@@ -120,3 +124,58 @@ def test_many_workers_at_once_send_every_message_once(letterbox: Path) -> None:
     assert sum(race(work, runners=6)) == 200
     keys = [json.loads(line)["key"] for line in letterbox.read_text(encoding="utf-8").splitlines()]
     assert sorted(keys, key=int) == [str(number) for number in range(200)]
+
+
+def test_one_message_that_cannot_be_read_does_not_stop_the_others(letterbox: Path) -> None:
+    post([draft(key="poison"), draft(key="good")], now=MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE outbox_outboxmessage SET address = 'k1:broken' WHERE dedupe_key = 'poison'")
+
+    assert deliver_due(now=MONDAY) == 1
+
+    state, error = OutboxMessage.objects.values_list("state", "last_error").get(dedupe_key="poison")
+    assert (state, error) == ("failed", "CannotDecrypt")
+    assert [json.loads(line)["key"] for line in letterbox.read_text().splitlines()] == ["good"]
+
+
+def falls_over(message: OutboxMessage) -> None:
+    raise KeyError(message.address)
+
+
+def test_a_gateway_that_falls_over_costs_its_own_messages_an_attempt_and_tells_no_number(
+    letterbox: Path, settings: Any
+) -> None:
+    settings.OUTBOX_GATEWAYS = {**settings.OUTBOX_GATEWAYS, "sms": f"{__name__}.falls_over"}
+    post([draft(key="sms", transport=Transport.SMS), draft(key="good")], now=MONDAY)
+
+    assert deliver_due(now=MONDAY) == 1
+
+    row = OutboxMessage.objects.get(dedupe_key="sms")
+    assert (row.state, row.attempts, row.last_error) == ("failed", 1, "KeyError")
+
+
+def test_a_transport_that_nothing_carries_says_what_to_set(settings: Any) -> None:
+    settings.OUTBOX_GATEWAYS = {}
+    post([draft()], now=MONDAY)
+    deliver_due(now=MONDAY)
+    assert "OUTBOX_GATEWAYS" in OutboxMessage.objects.get().last_error
+
+
+def taken_over(message: OutboxMessage) -> None:
+    """So slow that the lease ran out: another worker has taken the message in the meantime."""
+    OutboxMessage.objects.filter(pk=message.pk).update(lease_until=MONDAY + 2 * LEASE, attempts=2)
+
+
+def test_a_worker_whose_lease_ran_out_does_not_mark_what_another_is_sending(settings: Any) -> None:
+    settings.OUTBOX_GATEWAYS = {"whatsapp": f"{__name__}.taken_over"}
+    post([draft()], now=MONDAY)
+
+    assert deliver_due(now=MONDAY) == 0
+
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.lease_until) == ("leased", MONDAY + 2 * LEASE)
+
+
+def test_a_lease_is_longer_than_a_whole_batch_at_the_slowest_pace(settings: Any) -> None:
+    assert timedelta(seconds=BATCH * SEND_SECONDS) < LEASE
+    assert settings.EMAIL_TIMEOUT == SEND_SECONDS

@@ -37,7 +37,7 @@ def told(template: str) -> str:
 
 def test_an_answer_goes_to_whoever_wrote_last_on_the_tickets_own_channel(desk: Desk) -> None:
     ticket = ticket_by(desk, "twitter", desk.participant, sender_address="@warga")
-    assert way_of(ticket) == ("twitter", "warga", "letterbox")
+    assert way_of(ticket) == ("twitter", "warga", "chat")
     desk.after(hours=1)
     for channel, address in (("twitter", "@warga2"), ("email", "warga@example.id")):
         join(
@@ -48,7 +48,7 @@ def test_an_answer_goes_to_whoever_wrote_last_on_the_tickets_own_channel(desk: D
         )
     write.reply(ticket=ticket, text="Sudah tercatat.", actor=desk.agent, now=desk.after(minutes=1))
     message = OutboxMessage.objects.get(template="words")
-    assert (message.channel, message.address, message.transport) == ("twitter", "warga2", "letterbox")
+    assert (message.channel, message.address, message.transport) == ("twitter", "warga2", "chat")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_without_an_address_on_the_contact_the_person_is_reached_as_far_as_known
 def test_who_files_for_somebody_without_a_phone_is_told_instead(desk: Desk) -> None:
     newborn = person(phone="", nik="")
     ticket = ticket_by(desk, "counter", newborn, proxy_name="Rina", proxy_phone="0812 9999 1111")
-    assert way_of(ticket) == ("phone", "+6281299991111", "letterbox")
+    assert way_of(ticket) == ("phone", "+6281299991111", "sms")
     # Nobody can follow it by four digits of numbers that are not known.
     assert "lacak" not in told("opened")
     resolve.resolve(ticket=ticket, answer="Done.", actor=desk.agent, now=desk.after(minutes=5))

@@ -1,16 +1,18 @@
 """What time brings about: alarms, and the ends of what nobody ended. Idempotent, bounded, and in any number at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from core.errors import DomainError
+from core.errors import Conflict
+from core.poison import STOPS, done, not_set_aside, set_aside
 from core.statements import update_each
 from crm.domain.codes import ContactOutcome
 from crm.models import Contact, Staff
@@ -31,6 +33,10 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 #: Batches of alarms in one sweep; what is left waits for the next sweep, half a minute later.
 MOST_BATCHES = 200
+
+#: Under this name clocks are set aside whose alarm cannot be raised.
+ALARMS_JOB = "alarms"
+EVERY = Q()
 
 NEXT_COLUMN = {1: F("due_at"), 2: F("region_at"), 3: F("head_office_at"), 4: None}
 
@@ -54,34 +60,68 @@ class Swept:
 def sweep(*, now: datetime) -> Swept:
     """Do everything that has fallen due by `now` (UTC).
 
-    Each alarm is stamped with the moment the share of the limit ran out and with `now`, when it was noticed.
+    Each alarm is stamped with the moment the share of the limit ran out and with `now`, when it was noticed. A row that
+    cannot be done is set aside for a while and counted as failed; the others go on.
     """
     swept = Swept()
     for _batch in range(MOST_BATCHES):
-        alarms, breaches = raise_alarms(now=now)
+        alarms, breaches = _raise_batch(now, swept)
         swept.alarms += alarms
         swept.breaches += breaches
         if not alarms:
             break
     rules = CareCentreRules.current()
-    swept.contacts_ended = _each(_stale_contacts(now, rules), lambda row: _end(row, now), swept)
-    swept.calls_released = _each(_stale_calls(now, rules), lambda row: _release(row, now), swept)
-    swept.unreachable = _each(_unheard(now), lambda row: unreachable(call=row, actor=None, now=now), swept)
+    swept.contacts_ended = _each(
+        "end_contact", _stale_contacts(now, rules), lambda row: _end(row, now), swept, now
+    )
+    swept.calls_released = _each(
+        "release_call", _stale_calls(now, rules), lambda row: _release(row, now), swept, now
+    )
+    swept.unreachable = _each(
+        "unreachable", _unheard(now), lambda row: unreachable(call=row, actor=None, now=now), swept, now
+    )
     quiet = now - timedelta(hours=rules.quiet_hours_before_closing)
-    swept.closed = _each(_quiet(quiet), lambda row: _close(row, quiet, now), swept)
+    swept.closed = _each("close", _quiet(quiet), lambda row: _close(row, quiet, now), swept, now)
     return swept
 
 
+def _raise_batch(now: datetime, swept: Swept) -> tuple[int, int]:
+    """One batch at once; if that fails, its clocks one by one, and those that fail again are set aside."""
+    try:
+        with transaction.atomic():
+            return raise_alarms(now=now)
+    except STOPS:
+        raise
+    except Exception as failure:
+        log.exception("sweep.batch_failed", error=type(failure).__name__)
+    alarms = breaches = 0
+    for key in list(_due(now).values_list("pk", flat=True)[:BATCH]):
+        try:
+            with transaction.atomic():
+                raised, broken = raise_alarms(now=now, among=Q(pk=key))
+        except STOPS:
+            raise
+        except Exception as failure:
+            swept.failed += 1
+            set_aside(ALARMS_JOB, key, failure, now=now)
+        else:
+            alarms += raised
+            breaches += broken
+    return alarms, breaches
+
+
+def _due(now: datetime) -> Any:
+    return Clock.objects.alarm_due(now).filter(not_set_aside(ALARMS_JOB, now))
+
+
 @transaction.atomic
-def raise_alarms(*, now: datetime, batch: int = BATCH, of: Ticket | None = None) -> tuple[int, int]:
+def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tuple[int, int]:
     """Mark one batch of rungs that were passed before `now`; return how many, and how many of them were breaches.
-    `of` keeps to the clocks of one ticket.
+    `among` is a condition on the clocks.
 
     Tickets that another sweep or an agent is just changing are left to them (PostgreSQL) or waited for (SQLite).
     """
-    due = Clock.objects.alarm_due(now)
-    if of is not None:
-        due = due.filter(ticket=of)
+    due = _due(now).filter(among)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self", "ticket"), no_key=True)
     rows: list[Clock] = list(due.select_related("ticket__owner", "ticket__branch")[:batch])
@@ -105,6 +145,7 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, of: Ticket | None = None)
         },
     )
     post(_drafts(rows, passed), now=now)
+    done(ALARMS_JOB, [row.pk for row in rows])
     breaches = sum(event.alarm is Alarm.BREACH for event in events)
     return len(events), breaches
 
@@ -158,31 +199,37 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
     return drafts
 
 
-def _each(rows: Iterable[object], do: Callable[..., object | None], swept: Swept) -> int:
-    """Do each row in a transaction of its own: a row that fails is logged and does not stop the others.
+def _each(
+    job: str, rows: QuerySet[Any], do: Callable[..., object | None], swept: Swept, now: datetime
+) -> int:
+    """Do each row in a transaction of its own: one that fails is set aside for a while and does not stop the others.
 
     `do` returns what it did, None where nothing was left to do.
     """
-    done = 0
-    for row in rows:
+    count, well = 0, []
+    for row in rows.filter(not_set_aside(job, now))[:BATCH]:
         try:
             with transaction.atomic():
-                done += do(row) is not None
-        except (DomainError, DatabaseError) as failure:
+                count += do(row) is not None
+        except Conflict:
+            # Somebody was faster: the next sweep sees what is left to do.
+            continue
+        except STOPS:
+            raise
+        except Exception as failure:
             swept.failed += 1
-            log.warning(
-                "sweep.row_failed",
-                row=f"{type(row).__name__} {getattr(row, 'pk', '')}",
-                error=type(failure).__name__,
-            )
-    return done
+            set_aside(job, row.pk, failure, now=now)
+        else:
+            well.append(row.pk)
+    done(job, well)
+    return count
 
 
 def _stale_contacts(now: datetime, rules: CareCentreRules) -> QuerySet[Contact]:
     """Contacts that nobody ended: the telephone system lost the end, or the agent forgot."""
     before = now - timedelta(minutes=rules.contact_minutes)
     tied = Exists(TicketContact.objects.filter(contact=OuterRef("pk")))
-    return Contact.objects.filter(tied, ended_at=None, offered_at__lt=before).order_by("pk")[:BATCH]
+    return Contact.objects.filter(tied, ended_at=None, offered_at__lt=before).order_by("pk")
 
 
 def _end(contact: Contact, now: datetime) -> Contact:
@@ -194,12 +241,7 @@ def _end(contact: Contact, now: datetime) -> Contact:
 def _stale_calls(now: datetime, rules: CareCentreRules) -> QuerySet[Confirmation]:
     """Calls whose agent has gone: the work goes back to those who are there."""
     before = now - timedelta(minutes=rules.claim_minutes)
-    return (
-        Confirmation.objects.open()
-        .filter(held_since__lt=before)
-        .select_related("ticket")
-        .order_by("pk")[:BATCH]
-    )
+    return Confirmation.objects.open().filter(held_since__lt=before).select_related("ticket").order_by("pk")
 
 
 def _release(call: Confirmation, now: datetime) -> TicketEvent:
@@ -212,13 +254,13 @@ def _unheard(now: datetime) -> QuerySet[Confirmation]:
         Confirmation.objects.open()
         .filter(noticed_at__isnull=False, ready_at__lte=now)
         .select_related("ticket", "leg__branch")
-        .order_by("pk")[:BATCH]
+        .order_by("pk")
     )
 
 
 def _quiet(since: datetime) -> QuerySet[Ticket]:
     """Resolved tickets about which the participant has been silent since before that moment."""
-    return Ticket.objects.silent_since(since).order_by("resolved_at", "pk")[:BATCH]
+    return Ticket.objects.silent_since(since).order_by("resolved_at", "pk")
 
 
 def _close(ticket: Ticket, since: datetime, now: datetime) -> TicketEvent | None:

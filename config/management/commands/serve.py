@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from config.health import BACKGROUND
+from config.health import PROGRAMS
 from config.processes import Family, port_is_free, wait_until_ready
 from core.models import Heartbeat
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if with_demo:
             call_command("seed_demo", if_empty=True, **({"tickets": tickets} if tickets else {}))
         # What an earlier run left says nothing of this one.
-        Heartbeat.objects.filter(name=BACKGROUND).delete()
+        Heartbeat.objects.filter(name__in=PROGRAMS).delete()
         connections.close_all()
 
     def welcome(self, *, with_demo: bool) -> None:

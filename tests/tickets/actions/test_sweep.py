@@ -10,6 +10,7 @@ import time_machine
 from celery import current_app
 from django.core.management import call_command
 
+from core.models import SetAside
 from crm.domain.codes import Role
 from outbox.models import OutboxMessage
 from tests.factories import ParticipantFactory
@@ -215,6 +216,34 @@ def test_one_row_that_fails_does_not_stop_the_others(desk: Desk) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(opened_at=desk.now + timedelta(days=365))
     swept = sweep.sweep(now=desk.after(hours=80))
     assert (swept.closed, swept.contacts_ended, swept.failed) == (2, 3, 1)
+
+
+def test_one_clock_that_cannot_be_read_does_not_stop_the_alarms_of_the_others(desk: Desk) -> None:
+    tickets = []
+    for _ in range(3):
+        desk.participant = ParticipantFactory()
+        tickets.append(escalated(desk))
+    broken = tickets[1].clocks.get(promise="resolution")
+    # No rule of the domain knows this promise: whoever reads the clock falls over.
+    Clock.objects.filter(pk=broken.pk).update(promise="nonsense")
+
+    assert sweep.sweep(now=desk.after(days=4)).failed
+    marked = TicketEvent.objects.filter(verb="alarmed", clock__promise="resolution", level=1)
+    assert set(marked.values_list("ticket", flat=True)) == {tickets[0].pk, tickets[2].pk}
+    aside = SetAside.objects.get(job="alarms")
+    assert (aside.row, aside.error, aside.attempts) == (broken.pk, "ValueError", 1)
+
+    # It is left out until its time has come, so that it costs the others nothing.
+    assert sweep.sweep(now=desk.after(seconds=30)).failed == 0
+    assert sweep.sweep(now=desk.after(minutes=1)).failed
+    assert SetAside.objects.get(job="alarms").next_try_at == desk.now + timedelta(minutes=2)
+
+    # Mended: the alarm is raised at the next try, stamped with the moment that it belongs to.
+    Clock.objects.filter(pk=broken.pk).update(promise="resolution")
+    assert sweep.sweep(now=desk.after(minutes=2)).failed == 0
+    assert not SetAside.objects.exists()
+    assert TicketEvent.objects.get(clock=broken, level=1).at == broken.warn_at
+    check_clocks()
 
 
 def test_a_sweep_with_nothing_due_writes_nothing(desk: Desk) -> None:

@@ -20,7 +20,7 @@ def message(key: str, state: str, **details: Any) -> OutboxMessage:
         dedupe_key=key,
         template="opened",
         language="id",
-        transport=Transport.LETTERBOX,
+        transport=Transport.WHATSAPP,
         address="+6281234567890",
         subject=f"Tiket {key}",
         body="Isi",
