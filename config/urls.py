@@ -7,12 +7,15 @@ from drf_spectacular.views import SpectacularAPIView
 from config.health import healthz, readyz
 from config.language import switch_language
 from config.metrics import metrics
+from config.signin import views as signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("i18n/setlang/", switch_language, name="set_language"),
+    path("sign-in/code/", signin.code, name="signin_code"),
+    path("sign-in/device/", signin.device, name="signin_device"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("crm.api.urls")),

@@ -72,6 +72,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.signin.middleware.SessionLimitsMiddleware",
+    "config.signin.middleware.OneTimeCodeMiddleware",
+    "config.signin.middleware.SignInRateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -125,10 +128,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 
-# A whole floor of agents shares one address: name and address together are locked, never the address alone.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# A whole floor of agents shares one address: a name is locked, alone and with an address, never the address alone.
+# What is tried while it is locked does not prolong it, or anybody could keep an agent out for ever.
+AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "config.lockout.client_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "config.lockout.locked_out"
 
@@ -152,7 +158,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 # --- Browser security ---
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # One long shift, then sign in again.
+SESSION_COOKIE_AGE = 12 * 60 * 60  # One long shift after signing in, whatever was done in it.
+SESSION_IDLE_SECONDS = 30 * 60
+# Codes are asked of every account that has set a device up; with this, of every account.
+OTP_REQUIRED = env.bool("OTP_REQUIRED", default=False)
+# Passwords tried from one address, right or wrong, and in how many seconds: a floor of agents begins its shift in that.
+SIGN_IN_LIMIT = (200, 10 * 60)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.api.pages.csrf_failure"

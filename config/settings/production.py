@@ -22,6 +22,7 @@ from config.settings.base import *  # noqa: E402, F403
 from config.settings.base import SITE_URL, env  # noqa: E402
 
 DEBUG = False
+OTP_REQUIRED = env.bool("OTP_REQUIRED", default=True)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

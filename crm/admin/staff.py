@@ -1,15 +1,18 @@
 """Accounts of people and machines."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from crm.actions.one_time_code import remove_device
 from crm.admin_access import HEAD_OFFICE, PEOPLE, RoleAccessMixin
 from crm.models import Staff
 
@@ -52,6 +55,7 @@ class StaffAdmin(RoleAccessMixin, UserAdmin, ModelAdmin):
     autocomplete_fields = ("branch", "region")
     filter_horizontal = ()
     ordering = ("username",)
+    actions = ("remove_device",)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password", "first_name", "last_name", "email")}),
@@ -85,3 +89,19 @@ class StaffAdmin(RoleAccessMixin, UserAdmin, ModelAdmin):
             # People work on the screens; machines have keys and no screens.
             obj.is_staff = not obj.is_machine
         super().save_model(request, obj, form, change)
+
+    def has_superuser_permission(self, request: HttpRequest) -> bool:
+        """For what touches how somebody signs in."""
+        return bool(request.user.is_superuser)
+
+    @admin.action(description=_("Take away the device for one-time codes"), permissions=("superuser",))
+    def remove_device(self, request: HttpRequest, queryset: QuerySet[Staff]) -> None:
+        """For who lost their phone; both who did it and to whom stands in the admin's log."""
+        for staff in queryset:
+            if remove_device(staff=staff, actor=cast(Staff, request.user), now=timezone.now()):
+                self.log_change(request, staff, "one-time code device removed")
+                messages.success(
+                    request, _("%(name)s sets up a new device at the next sign-in.") % {"name": staff}
+                )
+            else:
+                messages.warning(request, _("%(name)s has no device.") % {"name": staff})

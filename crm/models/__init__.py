@@ -5,6 +5,7 @@ from crm.models.area import Area
 from crm.models.branch import Branch, BranchArea
 from crm.models.contact import Contact
 from crm.models.identity_reveal import IdentityReveal
+from crm.models.one_time_code import CodeDevice, RecoveryCode
 from crm.models.participant import ContactAddress, Participant
 from crm.models.region import Region
 from crm.models.staff import Staff
@@ -14,10 +15,12 @@ __all__ = [
     "Area",
     "Branch",
     "BranchArea",
+    "CodeDevice",
     "Contact",
     "ContactAddress",
     "IdentityReveal",
     "Participant",
+    "RecoveryCode",
     "Region",
     "Staff",
 ]

@@ -20,7 +20,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (document.hidden || asking || board.contains(document.activeElement)) return;
     asking = true;
     try {
-      const answer = await fetch(board.dataset.live, { headers: { Accept: "text/html" }, redirect: "error" });
+      const answer = await fetch(board.dataset.live, {
+        headers: { Accept: "text/html", "X-Renewed-By-Itself": "1" },
+        redirect: "error",
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const open = [...board.querySelectorAll("details[open]")].map((part) => part.dataset.keep);
       board.innerHTML = await answer.text();
