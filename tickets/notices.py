@@ -190,7 +190,7 @@ def _ending(ending: Ending, ticket: Ticket, now: datetime) -> str:
     if ending is Ending.DUE:
         return _due(ticket, now)
     person: Participant | None = ticket.participant
-    # The tracking page asks for four digits of one of these.
+    # The tracking page asks for one of these.
     if person is not None and (person.nik or person.phone):
         link = settings.SITE_URL.rstrip("/") + "/lacak/"
         words = (

@@ -74,7 +74,7 @@ def fits(page: Page) -> None:
 def track(page: Page, number: str, fact: str) -> None:
     page.goto("/lacak/")
     page.get_by_label("Ticket number").fill(number)
-    page.get_by_label("Last four digits").fill(fact)
+    page.get_by_label("Last four digits of your phone number, or your NIK").fill(fact)
     page.get_by_role("button", name="Show my report").click()
 
 
@@ -86,9 +86,9 @@ def test_a_participant_answers_us_from_a_phone_without_javascript(page: Page, de
     page.get_by_role("link", name="Track my report").click()
     track(page, ticket.number, "9999")
     assert "We can not show a report" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("Last four digits").input_value() == ""
+    assert page.get_by_label("Last four digits of your phone number, or your NIK").input_value() == ""
     fits(page)
-    track(page, ticket.number, "1234")
+    track(page, ticket.number, "3171017504601234")
     assert page.get_by_role("heading", level=1).inner_text() == "Waiting for your answer"
     assert ticket.number not in page.url
     fits(page)
@@ -106,7 +106,7 @@ def test_a_participant_answers_us_from_a_phone_without_javascript(page: Page, de
 def test_a_participant_opens_an_answered_report_again(page: Page, desk: Desk) -> None:
     ticket = desk.ticket("complaint-app-access")
     resolve(ticket=ticket, answer="Sudah beres", actor=desk.agent, now=desk.after(hours=1))
-    track(page, ticket.number, "1234")
+    track(page, ticket.number, "3171017504601234")
     page.get_by_label("What is not solved yet?").fill("Masih penuh")
     page.get_by_role("button", name="Open my report again").click()
     assert "open again" in page.get_by_role("status").inner_text()

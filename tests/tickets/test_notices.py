@@ -78,7 +78,7 @@ def test_who_files_for_somebody_without_a_phone_is_told_instead(desk: Desk) -> N
     newborn = person(phone="", nik="")
     ticket = ticket_by(desk, "counter", newborn, proxy_name="Rina", proxy_phone="0812 9999 1111")
     assert way_of(ticket) == ("phone", "+6281299991111", "sms")
-    # Nobody can follow it by four digits of numbers that are not known.
+    # Nobody can follow it by numbers that are not known.
     assert "lacak" not in told("opened")
     resolve.resolve(ticket=ticket, answer="Done.", actor=desk.agent, now=desk.after(minutes=5))
     resolve.close(ticket=ticket, actor=None, now=desk.after(days=3))

@@ -17,7 +17,7 @@ from tickets.domain.calendar import hours_to_json
 from tickets.domain.clock import Measure
 from tickets.domain.numbers import key_of
 from tickets.public import lookup
-from tickets.public.forms import four_digits
+from tickets.public.forms import fact_digits
 from tickets.public.limits import count_look_up
 from tickets.public.promise_words import subject
 from tickets.public.status import current, status_of
@@ -117,12 +117,12 @@ class TrackingIn(StrictInput):
     """A ticket number and a fact that the participant knows."""
 
     number = serializers.CharField(max_length=40, help_text="With or without dashes.")
-    fact = serializers.CharField(max_length=40, help_text="Last four digits of the NIK or of the phone.")
+    fact = serializers.CharField(max_length=40, help_text="Last four digits of the phone, or the NIK.")
 
     def validate_fact(self, value: str) -> str:
         """Four digits."""
         try:
-            return four_digits(value)
+            return fact_digits(value)
         except FormValidationError as error:
             raise serializers.ValidationError(error.messages, code=error.code) from error
 

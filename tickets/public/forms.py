@@ -10,7 +10,8 @@ from core.errors import Invalid
 from core.forms import CleanCharField
 from core.i18n import translate
 from tickets.domain.numbers import key_of
-from tickets.public.words import FOUR_DIGITS
+from tickets.public.lookup import NIK_DIGITS, PHONE_DIGITS
+from tickets.public.words import FOUR_OR_SIXTEEN
 
 MAX_WORDS_BYTES = 8 * 1024
 
@@ -31,10 +32,12 @@ class TrackForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "enterkeyhint": "next"}),
     )
     fact = forms.CharField(
-        label=_("Last four digits"),
-        help_text=_("Of your NIK (on your identity card), or of the phone number that we know you by."),
+        label=_("Last four digits of your phone number, or your NIK"),
+        help_text=_(
+            "Of the phone number that we know you by; or all 16 digits of the NIK on your identity card."
+        ),
         max_length=40,
-        widget=FactInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
+        widget=FactInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def clean_number(self) -> int:
@@ -45,8 +48,8 @@ class TrackForm(forms.Form):
             raise forms.ValidationError(translate(error), code=error.code) from error
 
     def clean_fact(self) -> str:
-        """Four digits, however they were spaced."""
-        return four_digits(self.cleaned_data["fact"])
+        """The digits, however they were spaced."""
+        return fact_digits(self.cleaned_data["fact"])
 
 
 class WordsForm(forms.Form):
@@ -60,9 +63,9 @@ class WordsForm(forms.Form):
         self.fields["text"].label = label
 
 
-def four_digits(text: str) -> str:
-    """Exactly four digits; spaces are forgiven. Raises a `ValidationError`."""
+def fact_digits(text: str) -> str:
+    """Four digits or sixteen; spaces are forgiven. Raises a `ValidationError`."""
     digits = "".join(text.split())
-    if not (len(digits) == 4 and digits.isascii() and digits.isdigit()):
-        raise forms.ValidationError(FOUR_DIGITS, code="not_four_digits")
+    if not (len(digits) in (PHONE_DIGITS, NIK_DIGITS) and digits.isascii() and digits.isdigit()):
+        raise forms.ValidationError(FOUR_OR_SIXTEEN, code="not_four_or_sixteen_digits")
     return digits

@@ -15,7 +15,7 @@ from tickets.public.words import TOO_MANY_TRIES
 from tickets.zones import DEFAULT_ZONE
 
 #: Tries and seconds. A whole village may share one address of a mobile network, so an address is given many tries;
-#: a single ticket is given few, for each try hits one of its two four-digit facts with a chance of 2 in 10,000.
+#: a single ticket is given few, for each try hits the four digits of its phone with a chance of 1 in 10,000.
 #: `settings.TRACKING_LIMITS` replaces single entries.
 LIMITS: dict[str, tuple[int, int]] = {
     "address": (60, 3600),

@@ -1,6 +1,6 @@
 """What a participant may know of their ticket: the way it went, what comes next, and by when. Nothing personal.
 
-No name, number, subject, description, answer or branch name is ever part of it: a ticket number and four digits
+No name, number, subject, description, answer or branch name is ever part of it: a ticket number and a few digits
 are a weak proof of who is asking.
 """
 

@@ -82,11 +82,11 @@ MILESTONES: Mapping[Verb, tuple[LazyText, ...]] = {
 
 #: One answer to a wrong number, a wrong fact and a ticket that can not be looked up, so that none can be told apart.
 NOT_TRACEABLE = _(
-    "We can not show a report for this number and these four digits. Please check both. "
+    "We can not show a report for this number and these digits. Please check both. "
     "A report made without a NIK or a phone number can not be followed here. "
     "If you need help, call 1500400, day and night."
 )
 TOO_MANY_TRIES = _(
     "Too many tries. For the safety of your data, please wait %(wait)s, until %(until)s, or call 1500400."
 )
-FOUR_DIGITS = _("Please fill in exactly four digits.")
+FOUR_OR_SIXTEEN = _("Please fill in the last four digits of the phone number, or all 16 digits of the NIK.")

@@ -34,7 +34,7 @@ class Visitor:
         with time_machine.travel(self.desk.now, tick=False):
             return self.client.post(path, fields, follow=follow)
 
-    def track(self, number: str, fact: str = "1234") -> Any:
+    def track(self, number: str, fact: str = "5678") -> Any:
         return self.post("/lacak/", number=number, fact=fact)
 
     def write(self, do: str, text: str, **fields: str) -> Any:
@@ -43,7 +43,7 @@ class Visitor:
         fields.setdefault("once", once[1] if once else "00000000-0000-4000-8000-000000000000")
         return self.post("/lacak/tiket/", follow=True, do=do, text=text, **fields)
 
-    def ask_api(self, number: str, fact: str = "1234", **headers: Any) -> Any:
+    def ask_api(self, number: str, fact: str = "5678", **headers: Any) -> Any:
         body = {"number": number, "fact": fact}
         with time_machine.travel(self.desk.now, tick=False):
             return self.client.post("/api/v1/tracking", body, content_type="application/json", **headers)

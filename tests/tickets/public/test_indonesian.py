@@ -52,7 +52,7 @@ def test_the_charter_speaks_as_citizens_do(desk: Desk, visitor: Visitor) -> None
 
 def test_refusals_are_in_indonesian(desk: Desk, visitor: Visitor) -> None:
     assert "Kami tidak dapat menampilkan laporan" in words(visitor.track(desk.ticket().number, "0000"))
-    assert "Mohon isi tepat empat angka." in words(visitor.track("0000-0174", "12"))
+    assert "Mohon isi empat angka terakhir nomor ponsel" in words(visitor.track("0000-0174", "12"))
     assert "angka yang salah" in words(visitor.track("0000-0175"))
 
 
