@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup restore-drill test-imports check lock lock-into audit messages clean
+.PHONY: help run test test-services test-browser test-startup chaos matrix restore-drill test-imports check lock lock-into audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -40,6 +40,13 @@ test-browser: $(VENV)/.dev ## the screens in Chromium
 test-startup: $(VENV)/.dev ## start and stop the product as a user does, in both sizes
 	$(EMBEDDED) $(BIN)/python -m pytest -m startup
 	$(SERVICES) $(BIN)/python -m pytest -m startup
+
+chaos: $(VENV)/.dev ## kill everything while it works and count; races of fifty threads (about 15 min)
+	$(SERVICES) CHAOS=full $(BIN)/python -m pytest -q -m chaos tests/services/chaos
+	$(SERVICES) CHAOS=full $(BIN)/python -m pytest -q tests/tickets/test_races.py tests/services/test_core_races.py
+
+matrix: $(VENV)/.dev ## everybody at every address (MATRIX=write writes tests/security/matrix.txt anew)
+	$(EMBEDDED) $(PYTEST) $(if $(filter write,$(MATRIX)),-n 0) tests/security
 
 restore-drill: $(VENV)/.dev ## back up while work goes on, restore elsewhere, compare (SQLite and PostgreSQL)
 	$(EMBEDDED) $(BIN)/python -m pytest -q -m startup tests/config/test_restore_drill.py

@@ -32,11 +32,15 @@ class RoleAccessMixin:
     change_roles: ClassVar[Collection[str]] = ()
     delete_roles: ClassVar[Collection[str]] = ()
     read_only: ClassVar[bool] = False
+    #: Rows that belong to no region: they are not a regional deputy's to see.
+    national: ClassVar[bool] = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if self.national and _is_deputy(request):
+            return False
         return _among(request, {*self.view_roles, *self.change_roles})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -64,4 +68,4 @@ def _among(request: HttpRequest, roles: Collection[str]) -> bool:
 
 def _is_deputy(request: HttpRequest) -> bool:
     user: Any = request.user
-    return not user.is_superuser and user.is_regional_deputy
+    return user.is_authenticated and not user.is_superuser and user.is_regional_deputy

@@ -17,7 +17,7 @@ from crm.domain.powers import Power
 from crm.domain.text import search_text
 
 if TYPE_CHECKING:
-    from crm.models import Branch, Contact, Participant, Staff  # noqa: F401  (named in strings)
+    from crm.models import Branch, Contact, IdentityReveal, Participant, Staff  # noqa: F401  (named in strings)
 
 #: Roles that serve any participant of the country.
 CARE_ROLES = frozenset(
@@ -198,6 +198,18 @@ class StaffQuerySet(QuerySet["Staff"]):
     def at_work(self) -> Self:
         """Open accounts of people."""
         return self.filter(is_active=True).exclude(role=Role.CHANNEL)
+
+
+class IdentityRevealQuerySet(QuerySet["IdentityReveal"]):
+    """Looks at protected numbers."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever may review them sees the looks at people within their sight; the screens say who may."""
+        from crm.models import Participant
+
+        if _sees_all(user):
+            return self
+        return self.filter(participant__in=Participant.objects.visible_to(user))
 
 
 class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]

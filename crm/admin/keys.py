@@ -68,6 +68,7 @@ class ApiKeyAdmin(RoleAccessMixin, ModelAdmin):
     """Keys. A key is never changed: revoke it and issue another."""
 
     change_roles = HEAD_OFFICE
+    national = True
     form = IssueKeyForm
     list_display = ("name", "prefix", "account", "channel", "expires_at", "revoked_at", "last_used_at")
     list_filter = ("channel",)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnly
 from crm.domain.codes import IdentityField
 from crm.labels import choices_of
+from crm.querysets import IdentityRevealQuerySet
 
 
 class IdentityReveal(AppendOnly):
@@ -24,6 +25,8 @@ class IdentityReveal(AppendOnly):
         verbose_name=_("staff member"),
     )
     at = models.DateTimeField(_("at"))
+
+    objects = IdentityRevealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identity reveal")

@@ -20,12 +20,16 @@ WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the side bar. `url` is a name in the admin's namespace; a name that is not there is left out."""
+    """One line of the side bar. `url` is a name in the admin's namespace; a name that is not there is left out.
+
+    `national` rows belong to no region, so that regional deputies are not offered them.
+    """
 
     title: str | Promise
     icon: str
     url: str
     roles: Collection[str] = PEOPLE
+    national: bool = False
 
 
 #: What is kept rather than worked on: the generic admin lists.
@@ -43,8 +47,14 @@ HOUSE = (
     Entry(_("Branches"), "domain", "crm_branch_changelist", WATCHERS),
     Entry(_("Regions"), "map", "crm_region_changelist", WATCHERS),
     Entry(_("Staff"), "badge", "crm_staff_changelist", WATCHERS),
-    Entry(_("Messages out"), "outgoing_mail", "outbox_outboxmessage_changelist", WATCHERS - {Role.QCO}),
-    Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE),
+    Entry(
+        _("Messages out"),
+        "outgoing_mail",
+        "outbox_outboxmessage_changelist",
+        WATCHERS - {Role.QCO},
+        national=True,
+    ),
+    Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE, national=True),
 )
 
 
@@ -64,6 +74,8 @@ def _lines(request: HttpRequest, entries: Collection[Entry]) -> list[dict[str, A
     lines = []
     for entry in entries:
         if not (user.is_superuser or user.role in entry.roles):
+            continue
+        if entry.national and user.is_regional_deputy and not user.is_superuser:
             continue
         try:
             link = reverse(f"admin:{entry.url}")

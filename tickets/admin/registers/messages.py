@@ -90,6 +90,7 @@ class OutboxMessageAdmin(RoleAccessMixin, ModelAdmin):
     """Read-only but for sending again; addresses are masked."""
 
     view_roles = HEAD_OFFICE | {Role.SUPERVISOR}
+    national = True
     read_only = True
     list_display = ("subject", "way", "to", "state", "attempts", "next_try", "sent_at", "last_error")
     list_filter = (ReaderFilter, "state", "transport", OccasionFilter)

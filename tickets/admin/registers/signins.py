@@ -16,6 +16,7 @@ class SignInAdmin(RoleAccessMixin, ModelAdmin):
     """Rows to look at."""
 
     view_roles = HEAD_OFFICE
+    national = True
     read_only = True
     show_full_result_count = False
 

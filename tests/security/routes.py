@@ -1,0 +1,107 @@
+"""Every address of the site, from the URLconf, filled in with what is one's own, a stranger's, or nobody's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLResolver, get_resolver
+
+from tests.security.world import Things
+from tickets.domain.numbers import number_of
+
+NOBODY = 999_999_999
+#: Not asked: the admin's shortcuts to addresses that are asked by name, and what ends the session that asks.
+LEFT_OUT = frozenset({"logout", "view_on_site", "app_list"})
+#: A body that the step would accept, so that what is refused is refused for the person and not for the form.
+BODIES: dict[str, dict[str, Any]] = {
+    "classification": {"colour": "yellow", "reason": "Salah warna"},
+    "resolution": {"answer": "Sudah selesai"},
+    "escalations": {"request": "Mohon dicek"},
+    "waiting": {"question": "Kamar berapa?"},
+    "reply": {"text": "Kami periksa"},
+    "notes": {"text": "Catatan"},
+    "confirmations": {"outcome": "satisfied"},
+    "reopening": {"reason": "Belum selesai"},
+    "dismissal": {"reason": "Bukan urusan kami"},
+    "branch-feedback": {"feedback": "Selesai", "done": True, "root_cause": "staff-conduct"},
+    "return": {"note": "Kurang lengkap"},
+    "reveals": {"field": "nik", "reason": "Pencocokan data"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address, by its name, or by its pattern where it has none."""
+
+    name: str
+    pattern: str
+
+    @property
+    def names_a_thing(self) -> bool:
+        """Whether the address names a row."""
+        return "<" in self.pattern
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("api/")
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What is posted to it."""
+        return BODIES.get(self.pattern.rstrip("/").rpartition("/")[2], {})
+
+    def address(self, things: Things | None) -> str:
+        """The address of the row that belongs to `things`; of no row without any."""
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: self._value(part[1], things), self.pattern)
+
+    def _value(self, name: str, things: Things | None) -> str:
+        if name == "number":
+            return things.ticket.number if things else number_of(NOBODY)
+        if name == "key":
+            return "note"
+        if things is None:
+            return str(NOBODY)
+        register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
+        if register and register[1] in apps.app_configs:
+            return str(_row(register[1], register[2], things))
+        for word in ("participant", "contact", "branch"):
+            if word in self.pattern:
+                return str(getattr(things, word).pk)
+        return "1"
+
+
+def _row(app: str, model_name: str, things: Things) -> int:
+    """A row of a register that belongs to `things`, or any where rows belong to nobody."""
+    model = apps.get_model(app, model_name)
+    for thing in (things.ticket, things.contact, things.participant, things.branch):
+        if isinstance(thing, model):
+            return int(thing.pk)
+    rows: Any = model._default_manager.order_by("pk")
+    names = {field.name for field in model._meta.fields}
+    for word in ("ticket", "participant"):
+        if word in names:
+            rows = rows.filter(**{word: getattr(things, word)})
+    row = rows.first()
+    return int(row.pk) if row else NOBODY
+
+
+def routes() -> list[Route]:
+    """All of them but `LEFT_OUT`, in the order of the URLconf."""
+    return [
+        Route(name or pattern, pattern)
+        for pattern, name in _walk(get_resolver())
+        if name not in LEFT_OUT
+        and not pattern.endswith("$")
+        and not (name is None and "<path:object_id>/" in pattern)
+    ]
+
+
+def _walk(resolver: Any, before: str = "") -> Iterator[tuple[str, str | None]]:
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, pattern)
+        else:
+            yield pattern, entry.name

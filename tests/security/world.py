@@ -1,0 +1,106 @@
+"""One of everybody, and two of everything: at one's own branch or by one's own channel, and elsewhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from crm.actions import issue_api_key
+from crm.domain.scopes import Scope
+from crm.models import Area, IdentityReveal, Staff
+from tests.factories import ParticipantFactory, StaffFactory
+from tests.tickets.desk import Desk
+from tickets.actions import escalate
+from tickets.domain.codes import Priority
+from tickets.models import Ticket
+
+#: Everybody, in the order of the columns of the table, each by one letter.
+ROLES = {
+    "-": "nobody signed in",
+    "i": "inbound agent",
+    "s": "social agent",
+    "o": "outbound agent",
+    "b": "branch officer",
+    "h": "branch head",
+    "p": "officer in a hospital (PIPP)",
+    "v": "supervisor",
+    "q": "QCO",
+    "d": "regional deputy",
+    "k": "head office",
+    "c": "channel (a machine)",
+    "u": "superuser",
+}
+
+
+@dataclass
+class Things:
+    """What addresses name: of one branch and one channel."""
+
+    ticket: Ticket
+    contact: Any
+    participant: Any
+    branch: Any
+
+
+class World:
+    """A small desk with two branches and two machines; each machine brought one ticket in, which is at one branch."""
+
+    def __init__(self) -> None:
+        desk = self.desk = Desk(now=timezone.now() - timedelta(days=2))
+        self.machine = StaffFactory(machine=True, username="aplikasi")
+        self.staff: dict[str, Staff] = {
+            "i": desk.agent,
+            "s": StaffFactory(social_agent=True),
+            "o": desk.outbound,
+            "b": StaffFactory(branch_officer=True, branch=desk.branch),
+            "h": desk.officer,
+            "p": StaffFactory(branch_officer=True, branch=desk.branch, facility="RS Harapan"),
+            "v": desk.supervisor,
+            "q": StaffFactory(qco=True),
+            "d": desk.deputy,
+            "k": desk.office,
+            "u": StaffFactory(is_superuser=True, supervisor=True),
+        }
+        self.own = self._things(self.machine, desk.branch, desk.officer, "31.71")
+        elsewhere = StaffFactory(machine=True, username="situs", channel="web")
+        self.foreign = self._things(elsewhere, desk.other_branch, desk.stranger, "73.71")
+
+    def _things(self, machine: Staff, branch: Any, officer: Staff, area: str) -> Things:
+        desk = self.desk
+        person = ParticipantFactory(home_area=Area.objects.get(code=area), created_at=desk.now)
+        contact = desk.contact(machine.channel, participant=person)
+        type(contact).objects.filter(pk=contact.pk).update(recorded_by=machine)
+        contact.refresh_from_db()
+        ticket = desk.ticket("complaint-room-full", contact=contact)
+        escalate.escalate(
+            ticket=ticket,
+            branch=branch,
+            priority=Priority.LOW,
+            request="Mohon dicek.",
+            actor=desk.agent,
+            now=desk.after(minutes=5),
+        )
+        IdentityReveal.objects.create(
+            participant=person, field="nik", reason="Pencocokan", staff=officer, at=desk.now
+        )
+        return Things(ticket, contact, person, branch)
+
+    def client(self, role: str) -> Client:
+        """A browser, or for machines a program with a key that may do all that keys can."""
+        client = Client(raise_request_exception=False)
+        if role == "c":
+            now = timezone.now()
+            _key, text = issue_api_key(
+                name="Mesin",
+                account=self.machine,
+                scopes=list(Scope),
+                expires_at=now + timedelta(days=1),
+                actor=None,
+                now=now,
+            )
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+        elif role != "-":
+            client.force_login(self.staff[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
