@@ -1,5 +1,5 @@
 """Screens of people and places in the Django admin."""
 
-from crm.admin import keys, organisation, people, staff
+from crm.admin import keys, organisation, people, staff, webhooks
 
-__all__ = ["keys", "organisation", "people", "staff"]
+__all__ = ["keys", "organisation", "people", "staff", "webhooks"]

@@ -6,11 +6,11 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from core.errors import N_, NotAllowed
-from crm.models import ApiKey
+from crm.models import ApiKey, WebhookSource
 
 
 class HasScope(BasePermission):
-    """People pass. A key passes when it carries the scope that the view names for the method.
+    """People pass. A key, or a signature, passes when it carries the scope that the view names for the method.
 
     A view says `scopes = {"GET": Scope.CONTACTS_READ, "POST": Scope.CONTACTS_WRITE}`; None as a scope opens
     the method to any key. A view or method that says nothing is closed to keys.
@@ -18,7 +18,7 @@ class HasScope(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         key = request.auth
-        if not isinstance(key, ApiKey):
+        if not isinstance(key, ApiKey | WebhookSource):
             return True
         scopes = getattr(view, "scopes", {})
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method

@@ -9,6 +9,7 @@ from crm.models.one_time_code import CodeDevice, RecoveryCode
 from crm.models.participant import ContactAddress, Participant
 from crm.models.region import Region
 from crm.models.staff import Staff
+from crm.models.webhook_source import WebhookSource
 
 __all__ = [
     "ApiKey",
@@ -23,4 +24,5 @@ __all__ = [
     "RecoveryCode",
     "Region",
     "Staff",
+    "WebhookSource",
 ]

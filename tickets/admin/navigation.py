@@ -55,6 +55,7 @@ HOUSE = (
         national=True,
     ),
     Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE, national=True),
+    Entry(_("Signed webhooks"), "webhook", "crm_webhooksource_changelist", OFFICE, national=True),
 )
 
 

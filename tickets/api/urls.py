@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.api.views import branch, contacts, participants, queues, steps, tables, tickets
+from tickets.api.views import branch, contacts, participants, queues, signed, steps, tables, tickets
 
 STEPS = {
     "participant": steps.TicketParticipant,
@@ -29,6 +29,7 @@ STEPS = {
 
 urlpatterns = [
     path("tickets", tickets.Tickets.as_view(), name="api-tickets"),
+    path("webhooks/<str:source>", signed.SignedTickets.as_view(), name="api-webhook"),
     path("tickets/<str:number>", tickets.TicketDetail.as_view(), name="api-ticket"),
     path("tickets/<str:number>/timeline", tickets.TicketTimeline.as_view(), name="api-ticket-timeline"),
     path("tickets/<str:number>/clocks", tickets.TicketClocks.as_view(), name="api-ticket-clocks"),

@@ -58,19 +58,22 @@ class Tickets(TicketView, ActionView, ListAPIView[Ticket]):
         return with_due_order(in_a_row(Ticket.objects.visible_to(caller(self.request))))
 
     def perform(self, target: None, data: dict[str, Any], *, actor: Any, now: datetime) -> TakenIn:
-        details = {name: data.pop(name) for name in CONTACT_FACTS if name in data}
-        if "contact" in data and (details or data.get("channel")):
-            raise Invalid(
-                N_("The contact was recorded before; send either its id or the facts of a new one."),
-                field="contact",
-                code="two_contacts",
-            )
-        return take_in(
-            actor=actor, now=now, channel=data.pop("channel", actor.channel), details=details, **data
-        )
+        return taken_in(data, actor=actor, now=now)
 
     def _answer(self, result: TakenIn) -> Response:
         return receipt(self.request, result, self.get_serializer_context())
+
+
+def taken_in(data: dict[str, Any], *, actor: Any, now: datetime) -> TakenIn:
+    """Take in what `TicketIn` has read. Raises `Invalid`, and whatever `take_in` raises."""
+    details = {name: data.pop(name) for name in CONTACT_FACTS if name in data}
+    if "contact" in data and (details or data.get("channel")):
+        raise Invalid(
+            N_("The contact was recorded before; send either its id or the facts of a new one."),
+            field="contact",
+            code="two_contacts",
+        )
+    return take_in(actor=actor, now=now, channel=data.pop("channel", actor.channel), details=details, **data)
 
 
 def receipt(request: Request, taken: TakenIn, context: dict[str, Any]) -> Response:
