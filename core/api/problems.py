@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from rest_framework import exceptions
@@ -67,7 +68,7 @@ def problem_body(
     errors: list[FieldError] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The members of one problem, in their usual order."""
+    """The members of one problem, in their usual order. `instance` is the path as Django has decoded it."""
     title = TITLES.get(status) or HTTPStatus(status).phrase
     facts = {name: value for name, value in (extra or {}).items() if name not in _RESERVED}
     return {
@@ -75,7 +76,7 @@ def problem_body(
         "title": _(title),
         "status": status,
         "detail": detail,
-        "instance": instance,
+        "instance": escape_uri_path(instance),
         "code": code,
         "errors": [error.as_dict() for error in errors or []],
         **facts,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 
 from core.api.idempotency import HEADER, IdempotentMixin
 from core.api.problems import PROBLEM_JSON
@@ -77,6 +79,12 @@ class AutoSchema(SpectacularAutoSchema):
             return {204: OpenApiResponse(description="Done.")}
         return {self.view.success_status: self.view.output_serializer}
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        # DRF drops "may be empty" where a field is only read, but what is read may be empty all the same.
+        if isinstance(field, serializers.ChoiceField) and direction == "response" and _may_be_empty(field):
+            field.allow_blank = True
+        return super()._map_serializer_field(field, direction, bypass_extensions)
+
     def get_override_parameters(self) -> list[Any]:
         found = super().get_override_parameters()
         if self.method != "POST":
@@ -90,6 +98,18 @@ class AutoSchema(SpectacularAutoSchema):
             text = "The ETag of the version that the caller saw; refused with 412 when it has changed since."
             found = [*found, _header("If-Match", text, _TEXT, self.view.if_match_required)]
         return found
+
+
+def _may_be_empty(field: Any) -> bool:
+    """Whether the column behind a field of choices may hold the empty string."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None:
+        return False
+    try:
+        column = model._meta.get_field(field.source)
+    except FieldDoesNotExist:
+        return False
+    return bool(getattr(column, "blank", False))
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
