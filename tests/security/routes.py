@@ -66,8 +66,9 @@ class Route:
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:
             return str(_row(register[1], register[2], things))
+        before = self.pattern.partition("<")[0]
         for word in ("participant", "contact", "branch"):
-            if word in self.pattern:
+            if word in before:
                 return str(getattr(things, word).pk)
         return "1"
 

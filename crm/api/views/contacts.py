@@ -55,6 +55,7 @@ class Contacts(CrmView, ActionView, ListAPIView[Contact]):
     """The contacts within sight, newest first; record one."""
 
     scopes = {"GET": Scope.CONTACTS_READ, "POST": Scope.CONTACTS_WRITE}
+    post_limit = "creation"
     serializer_class = ContactOut
     queryset = Contact.objects.none()
     pagination_class = CursorPagination

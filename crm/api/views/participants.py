@@ -47,6 +47,7 @@ class ParticipantSearch(CrmView):
     """Find participants by number, phone or name; by a full number also those who live elsewhere."""
 
     scopes = {"POST": Scope.PARTICIPANTS_READ}
+    post_limit = "search"
 
     @extend_schema(request=SearchIn, responses=SearchOut)
     def post(self, request: Request) -> Response:
@@ -62,6 +63,7 @@ class Participants(CrmView, ActionView):
     """Register a participant."""
 
     scopes = {"POST": Scope.PARTICIPANTS_WRITE}
+    post_limit = "creation"
     input_serializer = ParticipantIn
     output_serializer = ParticipantOut
 

@@ -33,6 +33,7 @@ class SignedTickets(TicketView, ActionView):
 
     authentication_classes = (SignatureAuthentication,)
     scopes = {"POST": Scope.TICKETS_WRITE}
+    post_limit = "creation"
     input_serializer = TicketIn
     output_serializer = ReceiptOut
 

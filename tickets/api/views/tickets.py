@@ -44,6 +44,7 @@ class Tickets(TicketView, ActionView, ListAPIView[Ticket]):
     """The tickets within sight, newest first; take a contact in as a ticket."""
 
     scopes = {"GET": Scope.TICKETS_READ, "POST": Scope.TICKETS_WRITE}
+    post_limit = "creation"
     serializer_class = TicketRow
     queryset = Ticket.objects.none()
     pagination_class = CursorPagination
