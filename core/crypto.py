@@ -56,6 +56,34 @@ def decrypt(token: str, *, context: str) -> str:
     return plain.decode()
 
 
+def new_seal() -> str:
+    """A fresh key of its own for words that can never be changed: whoever throws it away has shredded them."""
+    return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+
+
+def seal(plain: str, key: str, *, context: str) -> str:
+    """Encrypt under a key of `new_seal`. Nothing stays nothing."""
+    if not plain:
+        return ""
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, plain.encode(), context.encode())
+    return base64.b64encode(nonce + sealed).decode()
+
+
+def unseal(token: str, key: str, *, context: str) -> str:
+    """The words again; "" when their key was thrown away. Raises CannotDecrypt for damaged ones."""
+    if not token or not key:
+        return ""
+    try:
+        sealed = base64.b64decode(token, validate=True)
+        opened = AESGCM(base64.b64decode(key)).decrypt(
+            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode()
+        )
+    except (InvalidTag, ValueError, binascii.Error) as error:
+        raise CannotDecrypt(f"{context} holds words that their own key does not open.") from error
+    return opened.decode()
+
+
 def current_key_id() -> str:
     """The id of the key that new values are written under."""
     return next(iter(_keys()))

@@ -1,12 +1,15 @@
 """Rows that a periodic job cannot do, so that one of them never stops the rest."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
+from core.errors import Conflict
 from core.models import SetAside
 
 log = structlog.get_logger(__name__)
@@ -36,6 +39,33 @@ def set_aside(job: str, row: int, error: BaseException, *, now: datetime) -> Non
         job=job, row=row, defaults={"attempts": attempts, "error": kind, "next_try_at": now + delay}
     )
     log.error("job.row_failed", job=job, row=row, error=kind, attempts=attempts)
+
+
+def work_off(
+    job: str, rows: "models.QuerySet[Any]", do: Callable[[Any], object | None], *, now: datetime, batch: int
+) -> tuple[int, int]:
+    """Do each of the first `batch` rows in a transaction of its own; one that fails is set aside for a while and does
+    not stop the others. Returns how many were done and how many failed.
+
+    `do` returns what it did, None where nothing was left to do. A `Conflict` means that somebody was faster: the next
+    run sees what is left.
+    """
+    count, failed, well = 0, 0, []
+    for row in rows.filter(not_set_aside(job, now))[:batch]:
+        try:
+            with transaction.atomic():
+                count += do(row) is not None
+        except Conflict:
+            continue
+        except STOPS:
+            raise
+        except Exception as failure:
+            failed += 1
+            set_aside(job, row.pk, failure, now=now)
+        else:
+            well.append(row.pk)
+    done(job, well)
+    return count, failed
 
 
 def done(job: str, rows: list[int]) -> None:

@@ -3,6 +3,7 @@
 Every `visible_to` answers an empty set to anonymous and closed accounts, so a stranger gets 404 and no hint.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import UserManager
@@ -17,7 +18,7 @@ from crm.domain.powers import Power
 from crm.domain.text import search_text
 
 if TYPE_CHECKING:
-    from crm.models import Branch, Contact, IdentityReveal, Participant, Staff  # noqa: F401  (named in strings)
+    from crm.models import Branch, Contact, Participant, Staff  # noqa: F401  (named in strings)
 
 #: Roles that serve any participant of the country.
 CARE_ROLES = frozenset(
@@ -200,8 +201,8 @@ class StaffQuerySet(QuerySet["Staff"]):
         return self.filter(is_active=True).exclude(role=Role.CHANNEL)
 
 
-class IdentityRevealQuerySet(QuerySet["IdentityReveal"]):
-    """Looks at protected numbers."""
+class LookQuerySet(QuerySet[Any]):
+    """Looks of the staff at participants' data and numbers, as on record."""
 
     def visible_to(self, user: Any) -> Self:
         """Whoever may review them sees the looks at people within their sight; the screens say who may."""
@@ -210,6 +211,10 @@ class IdentityRevealQuerySet(QuerySet["IdentityReveal"]):
         if _sees_all(user):
             return self
         return self.filter(participant__in=Participant.objects.visible_to(user))
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """From `start` up to, but not including, `end` (UTC)."""
+        return self.filter(at__gte=start, at__lt=end)
 
 
 class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]

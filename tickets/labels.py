@@ -29,6 +29,7 @@ KINDS: dict[Kind, LazyText] = {
     Kind.DATA_CHANGE: _("data change"),
     Kind.REGISTRATION: _("registration"),
     Kind.CONSULTATION: _("health consultation"),
+    Kind.DATA_REQUEST: _("request about personal data"),
 }
 
 COLOURS: dict[Colour, LazyText] = {
@@ -113,6 +114,8 @@ VERBS: dict[Verb, LazyText] = {
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
     Verb.ADOPTED: _("taken over from another desk"),
+    Verb.DISCLOSED: _("copy of the data made for the participant"),
+    Verb.ERASED: _("personal data erased"),
 }
 
 REASONS: dict[Reason, LazyText] = {

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tickets.actions.publish import publish_calendar, publish_policy
-from tickets.models import Calendar, CareCentreRules, Category, Policy, RootCause
+from tickets.models import Calendar, CareCentreRules, Category, Policy, RetentionPeriod, RootCause
 
 DATA = Path(__file__).parent / "data"
 #: Before anything that the desk will ever be asked about.
@@ -24,6 +24,7 @@ def load_master_data(*, now: datetime) -> dict[str, int]:
         "root_causes": _named(RootCause, _read("root_causes.yaml")),
         "calendars": _calendars(now),
         "policies": _policies(now),
+        "retention_periods": _retention_periods(),
     }
     CareCentreRules.objects.get_or_create(pk=1)
     return added
@@ -76,9 +77,14 @@ def _calendars(now: datetime) -> int:
 
 
 def _policies(now: datetime) -> int:
-    if Policy.objects.filter(origin="").exists():
-        return 0
-    entries = _read("policies.yaml")["policies"]
+    # By what a promise is about: one that head office has replaced or ended is there all the same.
+    known = set(Policy.objects.filter(origin="").values_list("promise", "kind", "colour", "channel"))
+    entries = [
+        entry
+        for entry in _read("policies.yaml")["policies"]
+        if (entry["promise"], entry.get("kind", ""), entry.get("colour", ""), entry.get("channel", ""))
+        not in known
+    ]
     for entry in entries:
         start = entry.get("from", BEGINNING)
         publish_policy(
@@ -93,6 +99,14 @@ def _policies(now: datetime) -> int:
             now=now,
         )
     return len(entries)
+
+
+def _retention_periods() -> int:
+    added = 0
+    for kind, days in _read("retention.yaml").items():
+        _row, new = RetentionPeriod.objects.get_or_create(origin="", kind=kind, defaults={"days": days})
+        added += new
+    return added
 
 
 def _read(name: str) -> Any:

@@ -80,7 +80,7 @@ def tell_participant(
     if reach is None:
         return
     with translation.override(reach.language):
-        told = str(TO_PARTICIPANT[template]) % {**_facts(ticket), "note": event.note, **extra}
+        told = str(TO_PARTICIPANT[template]) % {**_facts(ticket), "note": event.words, **extra}
         endings = [_ending(ending, ticket, now) for ending in ENDINGS.get(template, ())]
     body = " ".join([told, *filter(None, endings)])
     _write(ticket, reach, template, body, key=f"participant:{template}:{event.pk}", now=now)
@@ -126,6 +126,7 @@ def staff_drafts(
                 body=body,
                 recipient_id=reader.pk,
                 link=ticket.get_absolute_url(),
+                about=ticket.number,
             )
         )
     return drafts
@@ -223,5 +224,6 @@ def _write(ticket: Ticket, reach: Reach, template: str, body: str, *, key: str, 
         subject=subject,
         body=body,
         address=reach.address,
+        about=ticket.number,
     )
     post([draft], now=now)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets.actions import forget as forgetting
 from tickets.actions import sweep as sweeping
 
 
@@ -10,3 +11,9 @@ from tickets.actions import sweep as sweeping
 def sweep() -> str:
     """Do what has fallen due."""
     return str(sweeping.sweep(now=timezone.now()))
+
+
+@shared_task(name="tickets.tasks.forget")
+def forget() -> str:
+    """Erase what has been kept for long enough."""
+    return str(forgetting.forget(now=timezone.now()))

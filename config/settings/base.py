@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm.middleware.DataAccessMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.signin.middleware.SessionLimitsMiddleware",
@@ -230,6 +231,8 @@ SPECTACULAR_SETTINGS = {
 # --- What goes out ---
 # What carries each transport (docs/outbox.md). The file is for an office that has no gateway.
 EMAIL_URL = env.str("EMAIL_URL", default="")
+#: Days after which a message that was sent or given up loses its words and its address.
+OUTBOX_KEPT_DAYS = env.int("OUTBOX_KEPT_DAYS", default=90)
 OUTBOX_GATEWAYS = {
     "email": f"outbox.transports.{'email' if EMAIL_URL else 'letterbox'}.send",
     "sms": "outbox.transports.letterbox.send",

@@ -6,7 +6,9 @@ from crm.actions.choose_language import choose_language
 from crm.actions.correct_participant import correct_participant
 from crm.actions.describe_contact import describe_contact
 from crm.actions.end_contact import end_contact
+from crm.actions.erase_participant import erase_contacts, erase_participant
 from crm.actions.identify_contact import identify_contact, sender_of
+from crm.actions.note_access import note_access
 from crm.actions.record_contact import record_contact
 from crm.actions.register_participant import register_participant
 from crm.actions.reveal_identity import reveal_identity
@@ -18,8 +20,11 @@ __all__ = [
     "correct_participant",
     "describe_contact",
     "end_contact",
+    "erase_contacts",
+    "erase_participant",
     "identify_contact",
     "issue_api_key",
+    "note_access",
     "record_contact",
     "register_participant",
     "reveal_identity",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from django.db import IntegrityError, transaction
 
-from core.errors import N_, NotFound
+from core.errors import N_, Conflict, NotFound
 from crm.actions.participant_details import ParticipantDetails, clean_details, refuse_duplicates
 from crm.actions.permission import require
 from crm.domain.codes import Source
@@ -56,7 +56,9 @@ def correct_participant(
 
 
 def locked_participant(pk: int, *, actor: "Staff | None") -> Participant:
-    """The participant, locked until the transaction ends. Raises `NotFound` when out of the actor's sight."""
+    """The participant, locked until the transaction ends. Raises `NotFound` when out of the actor's sight, `Conflict`
+    when their data are erased.
+    """
     # Without the key: rows that only point at the participant may be written meanwhile.
     rows = Participant.objects.select_for_update(no_key=True).filter(pk=pk)
     if actor is not None:
@@ -64,4 +66,10 @@ def locked_participant(pk: int, *, actor: "Staff | None") -> Participant:
     row = rows.first()
     if row is None:
         raise NotFound(N_("There is no such participant within your sight. Search again."))
+    if row.erased_at is not None:
+        raise Conflict(
+            N_("This person's data were erased. If they contact us again, register them anew."),
+            field="participant",
+            code="erased",
+        )
     return row

@@ -9,12 +9,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from crm.admin_access import CARE_CENTRE, HEAD_OFFICE, RoleAccessMixin
 from crm.domain.codes import Role
 from crm.domain.powers import Power
 from crm.domain.text import search_text
-from crm.models import Contact, ContactAddress, IdentityReveal, Participant
+from crm.models import Contact, ContactAddress, DataAccess, IdentityReveal, Participant
 from crm.querysets import MAX_WORDS
 
 SERVING = CARE_CENTRE | HEAD_OFFICE | {Role.BRANCH_OFFICER}
@@ -123,4 +124,21 @@ class IdentityRevealAdmin(RoleAccessMixin, ModelAdmin):
     list_select_related = ("staff", "participant")
     show_full_result_count = False
     fields = ("at", "staff", "field", "participant", "reason")
+    readonly_fields = fields
+
+
+@admin.register(DataAccess)
+class DataAccessAdmin(RoleAccessMixin, ModelAdmin):
+    """Whose data who was shown, and when: for supervisors and the head office to review."""
+
+    view_roles = frozenset({Role.SUPERVISOR, Role.HEAD_OFFICE})
+    read_only = True
+    list_display = ("at", "staff", "participant", "door")
+    list_filter = (("at", RangeDateTimeFilter),)
+    list_filter_submit = True
+    search_fields = ("=staff__username",)
+    search_help_text = _("The account's name. Narrow it down by time beside.")
+    list_select_related = ("staff", "participant")
+    show_full_result_count = False
+    fields = ("at", "staff", "participant", "door")
     readonly_fields = fields

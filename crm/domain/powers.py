@@ -12,6 +12,7 @@ class Power(StrEnum):
     CORRECT_PARTICIPANT = "correct_participant"
     VERIFY_PARTICIPANT = "verify_participant"
     REVEAL_IDENTITY = "reveal_identity"
+    ERASE_PARTICIPANT = "erase_participant"
     RECORD_CONTACT = "record_contact"
     MANAGE_ORGANISATION = "manage_organisation"
     MANAGE_KEYS = "manage_keys"
@@ -31,7 +32,7 @@ ROLE_POWERS: dict[Role, frozenset[Power]] = {
     Role.INBOUND_AGENT: _PEOPLE,
     Role.SOCIAL_AGENT: _PEOPLE,
     Role.OUTBOUND_AGENT: _PEOPLE,
-    Role.SUPERVISOR: _PEOPLE,
+    Role.SUPERVISOR: _PEOPLE | {Power.ERASE_PARTICIPANT},
     # A branch sees and mends the people of its own regencies; `visible_to` draws that line.
     Role.BRANCH_OFFICER: _PEOPLE,
     # QCOs take calls in an emergency (domain section 8), so they record contacts, and read masked people.

@@ -4,6 +4,7 @@ from crm.models.api_key import ApiKey
 from crm.models.area import Area
 from crm.models.branch import Branch, BranchArea
 from crm.models.contact import Contact
+from crm.models.data_access import DataAccess
 from crm.models.identity_reveal import IdentityReveal
 from crm.models.one_time_code import CodeDevice, RecoveryCode
 from crm.models.participant import ContactAddress, Participant
@@ -19,6 +20,7 @@ __all__ = [
     "CodeDevice",
     "Contact",
     "ContactAddress",
+    "DataAccess",
     "IdentityReveal",
     "Participant",
     "RecoveryCode",

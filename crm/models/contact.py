@@ -63,6 +63,7 @@ class Contact(models.Model):
     proxy_name = models.CharField(_("name of the person who asks for them"), max_length=150, blank=True)
     proxy_phone = EncryptedTextField(_("phone of the person who asks for them"), blank=True, default="")
     proxy_relation = models.CharField(_("relation to the participant"), max_length=60, blank=True)
+    erased_at = models.DateTimeField(_("data erased"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
 

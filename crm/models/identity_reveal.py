@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnly
 from crm.domain.codes import IdentityField
 from crm.labels import choices_of
-from crm.querysets import IdentityRevealQuerySet
+from crm.querysets import LookQuerySet
 
 
 class IdentityReveal(AppendOnly):
@@ -26,7 +26,7 @@ class IdentityReveal(AppendOnly):
     )
     at = models.DateTimeField(_("at"))
 
-    objects = IdentityRevealQuerySet.as_manager()
+    objects = LookQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identity reveal")

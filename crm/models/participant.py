@@ -1,5 +1,8 @@
 """Participants (*peserta*): the insured people."""
 
+from collections.abc import Collection
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +12,14 @@ from crm.domain.codes import Channel, Language, PriorityReason, Segment, Source
 from crm.labels import choices_of
 from crm.models.fields import BlindIndexField, DerivedColumnsMixin, SearchTextField
 from crm.querysets import ParticipantQuerySet
+from crm.seen import notice
 
 
 class Participant(DerivedColumnsMixin):
     """An insured person, as far as known. Only the name is needed: other systems are often down.
 
-    NIK, family-card number and phone are encrypted; their `*_index` columns follow by themselves.
+    NIK, family-card number and phone are encrypted; their `*_index` columns follow by themselves. `erased_at` is when
+    the person was forgotten (`crm.actions.erase_participant`).
     """
 
     name = models.CharField(_("name"), max_length=150)
@@ -61,6 +66,7 @@ class Participant(DerivedColumnsMixin):
     )
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))
+    erased_at = models.DateTimeField(_("data erased"), null=True, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -81,6 +87,15 @@ class Participant(DerivedColumnsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
+        """As usual; and whoever is being answered has seen this person (`crm.middleware`)."""
+        row = super().from_db(db, field_names, values, **kwargs)
+        notice(row.pk)
+        return row
 
     @property
     def is_priority(self) -> bool:

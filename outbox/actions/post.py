@@ -15,7 +15,7 @@ BATCH = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A message before it is a row. `key` makes it unique for ever; texts are in the reader's language;
-    `channel` is the code of the channel that `address` belongs to."""
+    `channel` is the code of the channel that `address` belongs to; `about` names the matter."""
 
     key: str
     template: str
@@ -27,6 +27,7 @@ class Draft:
     recipient_id: int | None = None
     address: str = ""
     link: str = ""
+    about: str = ""
 
 
 def post(drafts: Iterable[Draft], *, now: datetime) -> None:
@@ -52,6 +53,7 @@ def _row(draft: Draft, now: datetime) -> OutboxMessage:
         subject=draft.subject[:200],
         body=draft.body,
         link=draft.link,
+        about=draft.about,
         state=Delivery.SENT if in_app else Delivery.PENDING,
         sent_at=now if in_app else None,
         next_try_at=now,

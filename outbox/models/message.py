@@ -29,12 +29,25 @@ class Delivery(models.TextChoices):
     DEAD = "dead", _("given up")
 
 
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    """Messages."""
+
+    def with_words(self) -> "OutboxMessageQuerySet":
+        """Those that are done with and still hold what they said."""
+        return self.filter(DONE_WITH_WORDS)
+
+
+#: Sent or given up, and not yet emptied (`outbox.actions.erase`).
+DONE_WITH_WORDS = models.Q(state__in=["sent", "dead"]) & ~models.Q(body="")
+
+
 class OutboxMessage(models.Model):
     """One message to one recipient.
 
     `dedupe_key` is unique: writing the same message twice leaves one row. `subject` and `body` are already in the
     reader's language. `address` is an address on `channel`, so that a transport that serves several
-    knows where it goes; both are empty for in-app messages, which wait at `recipient`'s bell.
+    knows where it goes; both are empty for in-app messages, which wait at `recipient`'s bell. `about` names the matter,
+    as a ticket's number, so that the words can be erased with it.
     """
 
     dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
@@ -54,6 +67,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     link = models.CharField(_("link"), max_length=200, blank=True)
+    about = models.CharField(_("about"), max_length=40, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=10, choices=Delivery.choices, default=Delivery.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"))
@@ -62,6 +76,8 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
+
+    objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message out")
@@ -78,6 +94,8 @@ class OutboxMessage(models.Model):
                 name="outbox_unread",
                 condition=models.Q(transport="in_app", read_at__isnull=True),
             ),
+            models.Index(fields=["about"], name="outbox_about", condition=~models.Q(about="")),
+            models.Index(fields=["created_at", "id"], name="outbox_with_words", condition=DONE_WITH_WORDS),
         ]
 
     def __str__(self) -> str:

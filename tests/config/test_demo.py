@@ -159,7 +159,10 @@ def desk_of(number: int) -> list[tuple[Any, ...]]:
                 *("owner__username", "branch__code", "participant__name", "participant__membership_number"),
             )
         )
-        events = list(TicketEvent.objects.order_by("pk").values_list("verb", "at", "actor__username", "note"))
+        events = [
+            (event.verb, event.at, event.actor and event.actor.username, event.words)
+            for event in TicketEvent.objects.select_related("actor", "ticket").order_by("pk")
+        ]
         people = [(person.name, person.nik, person.phone) for person in Participant.objects.order_by("pk")]
         transaction.set_rollback(True)
     return [*tickets, *events, *people]

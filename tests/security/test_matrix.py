@@ -31,7 +31,7 @@ LETTERS = {
     **dict.fromkeys((301, 302, 303), "R"),
     **{400: "I", 401: "U", 403: "F", 404: "N", 405: "m", 409: "C", 422: "I", 503: "S"},
 }
-#: What counting, sessions and repeated requests leave behind; nobody's record.
+#: What counting, sessions, repeated requests and looks leave behind (the frame of a refusal shows one's own calls).
 HOUSEKEEPING = (
     "django_session",
     "core_ratewindow",
@@ -39,6 +39,7 @@ HOUSEKEEPING = (
     "crm_apikey",
     "axes_",
     "crm_codedevice",
+    "crm_dataaccess",
 )
 WRITING = os.environ.get("MATRIX") == "write"
 

@@ -195,7 +195,7 @@ def test_events_of_two_who_work_on_one_ticket_follow_each_other(desk: Desk) -> N
     write.note(ticket=ticket, text="Satu", actor=desk.agent, now=desk.now)
     write.note(ticket=stale, text="Dua", actor=desk.supervisor, now=desk.now)
     assert not found(ticket)
-    assert list(ticket.events.order_by("place").values_list("note", flat=True))[-2:] == ["Satu", "Dua"]
+    assert [event.words for event in ticket.events.order_by("place")][-2:] == ["Satu", "Dua"]
 
 
 @pytest.mark.services

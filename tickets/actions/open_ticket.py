@@ -207,7 +207,7 @@ def _taken_in_before(
     known = list(events.select_related("ticket__category").order_by("id"))
     same = [one for one in known if one.data.get("category", one.ticket.category.code) == category.code]
     if distinct_because:
-        same = [one for one in same if one.data.get("distinct_because") == distinct_because]
+        same = [one for one in same if one.words == distinct_because]
     if same or distinct_because:
         return same[0].ticket if same else None
     if actor_kind(actor) is not ActorKind.STAFF:
@@ -289,12 +289,13 @@ def _insert(
         "category": category.code,
         "colour": finding.colour,
         "reason": finding.reason,
-        "distinct_because": distinct_because,
     }
     if Promise.RESOLUTION not in terms:
         # A gap in the policies never costs a ticket: it is taken in, and the board shows that nothing times it.
         data["uncovered"] = Promise.RESOLUTION
-    event = start_record(ticket, actor=actor, now=now, terms=terms, contact=contact, data=data)
+    event = start_record(
+        ticket, actor=actor, now=now, terms=terms, contact=contact, note=distinct_because, data=data
+    )
     tie(ticket, contact)
     _note_outcome(contact, ContactOutcome.TICKET_OPENED)
     triaged = Classification(

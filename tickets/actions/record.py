@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.crypto import seal
 from core.errors import N_, Conflict, Invalid, NotAllowed
 from core.statements import KeptSelect, insert, update_returning, update_where
 from crm.domain.codes import Role
@@ -17,6 +18,7 @@ from tickets.domain.commitments import EFFECTS
 from tickets.domain.roles import may
 from tickets.domain.states import State, allowed_verbs, check_move, illegal_move
 from tickets.models import Clock, Ticket, TicketEvent
+from tickets.models.event import WORDS
 
 #: Who acts: somebody of the staff (or a channel's account), the participant, or (None) the system itself.
 Actor = Staff | Participant | None
@@ -129,6 +131,16 @@ def record(
             code="not_ours",
             extra={"state": ticket.state},
         )
+    if actor is not None and ticket.erased_at is not None:
+        raise Conflict(
+            N_(
+                "The personal data of ticket %(number)s were erased: nobody can go on with it. Open a new one."
+            ),
+            params={"number": ticket.number},
+            field="state",
+            code="erased",
+            extra={"state": ticket.state},
+        )
     if now < ticket.opened_at:
         raise Invalid(
             N_("This happened before the ticket was opened. Check the time."),
@@ -169,7 +181,7 @@ def record(
         to_state=after,
         cycle=cycle,
         contact=contact,
-        note=note,
+        note=seal(note, ticket.seal, context=WORDS),
         data={
             **(data or {}),
             **({"terms": policies.to_json(terms)} if terms else {}),
@@ -190,6 +202,7 @@ def start_record(
     now: datetime,
     terms: Mapping[Promise, Terms],
     contact: Contact | None,
+    note: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> TicketEvent:
     """Insert a new ticket with its first clocks and its first event."""
@@ -208,6 +221,7 @@ def start_record(
         to_state=ticket.state,
         cycle=ticket.cycle,
         contact=contact,
+        note=seal(note, ticket.seal, context=WORDS),
         data={**(data or {}), "terms": policies.to_json(terms)},
     )
     chain.append(ticket, [event])

@@ -11,8 +11,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from core.errors import Conflict
-from core.poison import STOPS, done, not_set_aside, set_aside
+from core.poison import STOPS, done, not_set_aside, set_aside, work_off
 from core.statements import update_each
 from crm.domain.codes import ContactOutcome
 from crm.models import Contact, Staff
@@ -200,28 +199,10 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
 
 
 def _each(
-    job: str, rows: QuerySet[Any], do: Callable[..., object | None], swept: Swept, now: datetime
+    job: str, rows: QuerySet[Any], do: Callable[[Any], object | None], swept: Swept, now: datetime
 ) -> int:
-    """Do each row in a transaction of its own: one that fails is set aside for a while and does not stop the others.
-
-    `do` returns what it did, None where nothing was left to do.
-    """
-    count, well = 0, []
-    for row in rows.filter(not_set_aside(job, now))[:BATCH]:
-        try:
-            with transaction.atomic():
-                count += do(row) is not None
-        except Conflict:
-            # Somebody was faster: the next sweep sees what is left to do.
-            continue
-        except STOPS:
-            raise
-        except Exception as failure:
-            swept.failed += 1
-            set_aside(job, row.pk, failure, now=now)
-        else:
-            well.append(row.pk)
-    done(job, well)
+    count, failed = work_off(job, rows, do, now=now, batch=BATCH)
+    swept.failed += failed
     return count
 
 

@@ -37,12 +37,14 @@ RECORDS = (
     Entry(_("Participants"), "group", "crm_participant_changelist"),
     Entry(_("Contacts"), "forum", "crm_contact_changelist"),
     Entry(_("Identity reveals"), "visibility", "crm_identityreveal_changelist", WATCHERS - {Role.QCO}),
+    Entry(_("Looks at data"), "manage_search", "crm_dataaccess_changelist", WATCHERS - {Role.QCO}),
 )
 HOUSE = (
     Entry(_("Policies"), "policy", "tickets_policy_changelist", WATCHERS),
     Entry(_("Calendars"), "calendar_month", "tickets_calendar_changelist", WATCHERS),
     Entry(_("Categories"), "category", "tickets_category_changelist", WATCHERS),
     Entry(_("Root causes"), "psychology_alt", "tickets_rootcause_changelist", WATCHERS),
+    Entry(_("Retention periods"), "auto_delete", "tickets_retentionperiod_changelist", WATCHERS),
     Entry(_("Rules"), "tune", "tickets_carecentrerules_changelist", WATCHERS),
     Entry(_("Branches"), "domain", "crm_branch_changelist", WATCHERS),
     Entry(_("Regions"), "map", "crm_region_changelist", WATCHERS),

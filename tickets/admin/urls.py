@@ -17,6 +17,7 @@ NAMES = (
     "contact",
     "identify",
     "participant",
+    "data_request",
     "ticket_page",
     "bulk",
     "adopt",

@@ -7,7 +7,9 @@ from datetime import datetime
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from crm.querysets import branch_for_area
+from tickets.actions.erase import asks_for
 from tickets.domain.codes import Verb
+from tickets.domain.data_rights import DataRight
 from tickets.domain.roles import may
 from tickets.domain.states import MOVES, REMARKS, State
 from tickets.models import Ticket
@@ -39,7 +41,10 @@ RESOURCES: dict[Verb, str] = {
     Verb.MERGED: "merge",
     Verb.DISMISSED: "dismissal",
     Verb.ADOPTED: "adoption",
+    Verb.DISCLOSED: "data-copy",
+    Verb.ERASED: "erasure",
 }
+RIGHTS = {Verb.DISCLOSED: DataRight.ACCESS, Verb.ERASED: DataRight.ERASURE}
 AT_BRANCH = frozenset(
     {Verb.ACKNOWLEDGED, Verb.FED_BACK, Verb.FINISHED, Verb.HANDED_OVER, Verb.RETURNED, Verb.WAITED}
 )
@@ -81,6 +86,9 @@ def _hindrances(ticket: Ticket, reader: Staff, state: State, verb: Verb, now: da
     statement about what an officer took in.
     """
     yield ticket.ours is (verb is Verb.ADOPTED)
+    yield ticket.erased_at is not None
+    if verb in RIGHTS:
+        yield not (ticket.is_open and asks_for(ticket, RIGHTS[verb]))
     legs = [leg for leg in ticket.escalations.all() if leg.ended_at is None]
     if reader.role == Role.BRANCH_OFFICER and verb in AT_BRANCH:
         yield not any(leg.branch_id == reader.branch_id for leg in legs)

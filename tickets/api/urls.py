@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tickets.api.views import branch, contacts, participants, queues, signed, steps, tables, tickets
+from tickets.api.views import (
+    branch,
+    contacts,
+    data_requests,
+    participants,
+    queues,
+    signed,
+    steps,
+    tables,
+    tickets,
+)
 
 STEPS = {
     "participant": steps.TicketParticipant,
@@ -25,6 +35,7 @@ STEPS = {
     "branch-feedback": branch.TicketBranchFeedback,
     "handover": branch.TicketHandover,
     "return": branch.TicketReturn,
+    "erasure": data_requests.TicketErasure,
 }
 
 urlpatterns = [
@@ -35,6 +46,11 @@ urlpatterns = [
     path("tickets/<str:number>/clocks", tickets.TicketClocks.as_view(), name="api-ticket-clocks"),
     path("tickets/<str:number>/messages", tickets.TicketMessages.as_view(), name="api-ticket-messages"),
     path("tickets/<str:number>/reveals", tickets.TicketReveals.as_view(), name="api-ticket-reveals"),
+    path(
+        "tickets/<str:number>/data-copy",
+        data_requests.TicketDataCopy.as_view(),
+        name="api-ticket-data-copy",
+    ),
     *(
         path(f"tickets/<str:number>/{name}", view.as_view(), name=f"api-ticket-{name}")
         for name, view in STEPS.items()

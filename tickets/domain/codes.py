@@ -11,6 +11,7 @@ class Kind(StrEnum):
     DATA_CHANGE = "data_change"
     REGISTRATION = "registration"
     CONSULTATION = "consultation"
+    DATA_REQUEST = "data_request"
 
 
 class Colour(StrEnum):
@@ -101,6 +102,8 @@ class Verb(StrEnum):
     REPOLICIED = "repolicied"
     RECORDED = "recorded"
     ADOPTED = "adopted"
+    DISCLOSED = "disclosed"
+    ERASED = "erased"
 
 
 class ClassifiedBy(StrEnum):

@@ -53,6 +53,9 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.PRIORITISED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
     V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
+    # Whole sets of personal data leave the house, or are gone for good.
+    V.DISCLOSED: _SUPERVISION,
+    V.ERASED: _SUPERVISION,
 }
 
 #: Who plans corrective actions, and who can own one (domain section 11).

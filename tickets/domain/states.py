@@ -92,6 +92,8 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
     V.ADOPTED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
+    V.DISCLOSED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING}),
+    V.ERASED: frozenset(S),
 }
 
 #: States in which somebody still owes the participant something.

@@ -10,6 +10,7 @@ from tickets.models.escalation import Escalation
 from tickets.models.event import TicketEvent
 from tickets.models.message import Message
 from tickets.models.policy import Policy
+from tickets.models.retention import RetentionPeriod
 from tickets.models.root_cause import RootCause
 from tickets.models.rules import CareCentreRules
 from tickets.models.ticket import Ticket, TicketContact
@@ -26,6 +27,7 @@ __all__ = [
     "Escalation",
     "Message",
     "Policy",
+    "RetentionPeriod",
     "RootCause",
     "Ticket",
     "TicketContact",

@@ -4,12 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.crypto import unseal
 from core.models import AppendOnly
 from crm.models import Contact
 from tickets.domain.codes import ALARMS, Alarm, Verb
 from tickets.labels import ACTOR_KIND_CHOICES, ALARM_NAMES, STATE_CHOICES, VERB_CHOICES
 from tickets.models.clock import Clock
 from tickets.models.ticket import Ticket
+
+#: What the words of an event are sealed as.
+WORDS = "tickets.TicketEvent.note"
 
 
 class TicketEvent(AppendOnly):
@@ -19,7 +23,10 @@ class TicketEvent(AppendOnly):
 
     `at` is when it happened and `recorded_at` when it was noticed: for an alarm the moment that the clock ran out
     and the moment of the sweep. `data` holds what the clocks need to be derived again, above all the terms
-    (policy versions) that the event put into force.
+    (policy versions) that the event put into force, and never anybody's words.
+
+    Words are in `note`, sealed under the ticket's own key, because people have a right to be forgotten by a record that
+    forgets nothing: without the key the row is as it was, its hash holds, and the words are gone.
     """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))
@@ -45,7 +52,7 @@ class TicketEvent(AppendOnly):
         Clock, models.PROTECT, null=True, blank=True, related_name="alarms", verbose_name=_("clock")
     )
     level = models.PositiveSmallIntegerField(_("alarm level"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("sealed words"), blank=True)
     data = models.JSONField(_("data"), default=dict, blank=True)
     place = models.PositiveIntegerField(_("place"), editable=False)
     hash = models.CharField(_("hash"), max_length=64, editable=False)
@@ -72,6 +79,11 @@ class TicketEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What was said, in plain text; "" when nothing was, or when it was erased."""
+        return unseal(self.note, self.ticket.seal, context=WORDS)
 
     @property
     def alarm(self) -> Alarm | None:

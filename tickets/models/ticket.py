@@ -5,17 +5,19 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.crypto import EncryptedTextField, new_seal
 from crm.domain.codes import Channel, Desk
 from crm.labels import choices_of
 from crm.models import Area, Branch, Contact, Participant, Staff
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
-from tickets.domain.states import OPEN_STATES, State
+from tickets.domain.states import ENDED_STATES, OPEN_STATES, State
 from tickets.labels import COLOUR_CHOICES, KIND_CHOICES, PRIORITY_CHOICES, STATE_CHOICES
 from tickets.models.category import Category
 from tickets.querysets import TicketQuerySet
 
 OPEN = [str(state) for state in sorted(OPEN_STATES)]
+ENDED = [str(state) for state in sorted(ENDED_STATES)]
 
 
 class Ticket(models.Model):
@@ -24,6 +26,8 @@ class Ticket(models.Model):
     `version` counts every change and is the ticket's ETag. `due_at` is the earliest due time among its running
     clocks, kept here so that queues can be sorted by it; `verify_clocks` holds it to the clocks. `event_count` and
     `event_head` are the end of the chain of its events (`tickets.chain`); `verify_events` holds them to the events.
+    `seal` is the key under which the events keep their words. Without it they are gone, and `erased_at` says since when
+    (`tickets.actions.erase`); what is counted stays.
 
     `origin` says where it came from, for good: empty if it was taken in here, otherwise the imported log. Such a
     ticket is the history of another desk, on which nobody here works, until this desk adopts it: `adopted_at`.
@@ -76,6 +80,7 @@ class Ticket(models.Model):
     )
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
+    seal = EncryptedTextField(_("key of its words"), default=new_seal, db_default="", editable=False)
     event_count = models.PositiveIntegerField(_("events"), default=0, db_default=0, editable=False)
     event_head = models.CharField(
         _("head of the chain"), max_length=64, default="", db_default="", editable=False
@@ -85,6 +90,7 @@ class Ticket(models.Model):
     changed_at = models.DateTimeField(_("last change"))
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("data erased"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -128,6 +134,11 @@ class Ticket(models.Model):
                 fields=["state", "resolved_at"], name="ticket_quiet", condition=models.Q(state="resolved")
             ),
             models.Index(fields=["-opened_at"], name="ticket_opened"),
+            models.Index(
+                fields=["kind", "changed_at"],
+                name="ticket_kept",
+                condition=models.Q(state__in=ENDED, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

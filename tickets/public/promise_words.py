@@ -25,6 +25,7 @@ GROUPS: Mapping[str, LazyText] = {
     Kind.DATA_CHANGE: _("You want your data changed"),
     Kind.REGISTRATION: _("You want to register"),
     Kind.CONSULTATION: _("You want advice about your health"),
+    Kind.DATA_REQUEST: _("You ask about the data that we hold about you"),
     "": _("You write to us, whatever it is about"),
 }
 
@@ -39,6 +40,7 @@ SUBJECTS: Mapping[tuple[str, str, str], LazyText] = {
     (Promise.RESOLUTION, Kind.DATA_CHANGE, _ANY): _("Data change, until it is done"),
     (Promise.RESOLUTION, Kind.REGISTRATION, _ANY): _("Registration, until it is done"),
     (Promise.RESOLUTION, Kind.CONSULTATION, _ANY): _("Advice about health, until you have it"),
+    (Promise.RESOLUTION, Kind.DATA_REQUEST, _ANY): _("Copy, correction or erasure of your data"),
     (Promise.RESOLUTION, _ANY, _ANY): _("Until your matter is solved"),
     (Promise.HANDLING, Kind.COMPLAINT, Colour.GREEN): _(
         "Simple complaint, solved while you are on the phone"

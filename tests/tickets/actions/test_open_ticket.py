@@ -45,7 +45,7 @@ def test_an_agent_may_say_why_the_same_category_is_another_matter(desk: Desk) ->
     ticket = desk.ticket()
     other = desk.ticket(distinct_because="Rumah sakit lain.")
     assert other != ticket
-    assert other.events.get(verb="opened").data["distinct_because"] == "Rumah sakit lain."
+    assert other.events.get(verb="opened").words == "Rumah sakit lain."
 
 
 def test_what_the_participant_writes_brings_a_waiting_ticket_back(desk: Desk) -> None:

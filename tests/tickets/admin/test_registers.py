@@ -250,7 +250,7 @@ def test_head_office_sees_what_would_change_and_changes_it_with_a_reason(desk: D
     assert ticket.due_at == before + timedelta(hours=24)
     assert other.due_at == before
     event = TicketEvent.objects.get(verb="repolicied")
-    assert (event.ticket, event.actor, event.note) == (ticket, desk.office, "Surat edaran 7")
+    assert (event.ticket, event.actor, event.words) == (ticket, desk.office, "Surat edaran 7")
     check_clocks()
 
 

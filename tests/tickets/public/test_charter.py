@@ -12,9 +12,10 @@ from tests.tickets.public.conftest import Visitor, words
 from tickets.actions.publish import end_policy, publish_policy
 from tickets.charter import Kept, charter
 from tickets.domain.clock import Measure
-from tickets.domain.codes import Promise
+from tickets.domain.codes import Kind, Promise
 from tickets.domain.states import State
 from tickets.models import Calendar, CareCentreRules, Category
+from tickets.public.promise_words import GROUPS
 
 RED: Any = {"promise": "resolution", "kind": "complaint", "colour": "red"}
 
@@ -170,3 +171,7 @@ def test_how_far_the_charter_looks_back_is_a_rule_of_the_house(desk: Desk, visit
     assert kept(desk, **RED) == Kept()
     assert "No case in the last 7 days." in words(visitor.get("/maklumat/"))
     assert visitor.get("/api/v1/charter").json()["window_days"] == 7
+
+
+def test_every_kind_of_matter_has_a_title_in_the_charter() -> None:
+    assert set(Kind) <= set(GROUPS)

@@ -65,7 +65,7 @@ def test_a_closed_ticket_is_opened_again_with_a_reason(desk: Desk, visitor: Visi
     ticket.refresh_from_db()
     assert (ticket.state, ticket.cycle) == (State.NEW, 2)
     event = TicketEvent.objects.get(ticket=ticket, verb=Verb.REOPENED)
-    assert (event.note, event.actor_kind) == ("Kamar masih penuh", "participant")
+    assert (event.words, event.actor_kind) == ("Kamar masih penuh", "participant")
     assert ticket.clocks.running().filter(promise="resolution", cycle=2).exists()
     check_clocks()
 

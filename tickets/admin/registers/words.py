@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from crm.admin_access import HEAD_OFFICE, PEOPLE, SUPERVISION, RoleAccessMixin
-from tickets.models import CareCentreRules, Category, RootCause
+from tickets.models import CareCentreRules, Category, RetentionPeriod, RootCause
 
 
 @admin.register(Category)
@@ -48,6 +48,17 @@ class RootCauseAdmin(RoleAccessMixin, ModelAdmin):
     @admin.display(description=_("name"))
     def named(self, row: RootCause) -> str:
         return row.name
+
+
+@admin.register(RetentionPeriod)
+class RetentionPeriodAdmin(RoleAccessMixin, ModelAdmin):
+    """How long people's data are kept."""
+
+    view_roles = SUPERVISION
+    change_roles = HEAD_OFFICE
+    delete_roles = HEAD_OFFICE
+    list_display = ("kind", "days", "origin")
+    fields = ("kind", "days", "origin")
 
 
 @admin.register(CareCentreRules)

@@ -155,6 +155,32 @@ class AnswerForm(StepForm):
     answer = Words(label=_("Answer"), help_text=_("This is what the participant is told."))
 
 
+class EraseForm(AnswerForm):
+    """The last words to the participant, and the number of the ticket: a slip of the hand must not erase anybody."""
+
+    number = Words(
+        label=_("Number of this ticket"),
+        rows=1,
+        help_text=_(
+            "Write it to confirm. Everything about this person in all their tickets is erased, and nobody can bring "
+            "it back."
+        ),
+    )
+
+    def clean_number(self) -> str:
+        """Refuse another number."""
+        number: str = self.cleaned_data["number"].strip()
+        if number != self.ticket.number:
+            raise forms.ValidationError(
+                _("This ticket has the number %(number)s."), params={"number": self.ticket.number}
+            )
+        return number
+
+    def words(self) -> dict[str, Any]:
+        """What the action is called with."""
+        return {"answer": self.cleaned_data["answer"]}
+
+
 class OptionalNoteForm(StepForm):
     note = Words(label=_("Note"), required=False, rows=2)
 

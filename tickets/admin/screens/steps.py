@@ -18,6 +18,7 @@ from tickets.actions import (
     branch_desk,
     call_back,
     classify,
+    erase,
     escalate,
     identify,
     merge,
@@ -28,6 +29,7 @@ from tickets.actions import (
 from tickets.admin.screens import step_forms as forms
 from tickets.admin.screens.page import attempt
 from tickets.domain.codes import CallOutcome, Colour, Kind, Verb
+from tickets.domain.data_rights import DataRight
 from tickets.domain.roles import may
 from tickets.domain.states import MOVES, REMARKS, State, illegal_move
 from tickets.models import Confirmation, Escalation, Ticket
@@ -114,6 +116,8 @@ class Step:
         """Whether state, role and what holds the ticket allow it now."""
         if facts.ticket.ours is (self.verb is Verb.ADOPTED):
             return False  # The history of another desk is taken over first, and only that.
+        if facts.ticket.erased_at is not None:
+            return False
         if not self._possible(facts.ticket):
             return False
         user = facts.user
@@ -225,6 +229,9 @@ STEPS: tuple[Step, ...] = (
          _("Open again, with a new limit.")),
     Step("merge", Verb.MERGED, _("Merge"), "merge", forms.MergeForm, merge.merge,
          _("Merged."), look="danger"),
+    Step("erase", Verb.ERASED, _("Erase this person's data"), "delete_forever", forms.EraseForm, erase.erase_person,
+         _("The person's data are erased for good."), look="danger",
+         when=lambda facts: facts.ticket.is_open and erase.asks_for(facts.ticket, DataRight.ERASURE)),
     Step("dismiss", Verb.DISMISSED, _("Out of topic"), "block", forms.ReasonForm, resolve.dismiss,
          _("Dismissed as out of topic."), look="danger", when=lambda facts: facts.leg is None),
 )  # fmt: skip

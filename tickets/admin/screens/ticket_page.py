@@ -14,7 +14,7 @@ from crm.labels import choices_of, label_of
 from crm.models import Staff
 from tickets.actions.reveal import reveal as reveal_number
 from tickets.actions.reveal import revealable
-from tickets.admin.screens import steps
+from tickets.admin.screens import data_request, steps
 from tickets.admin.screens.page import (
     attempt,
     back,
@@ -108,6 +108,7 @@ def show(
         "offers": steps.offers(ticket, user, now=now, tried=tried),
         "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
+        "offers_data_copy": data_request.offered(ticket, user),
     }
     return render_page(
         request,

@@ -54,6 +54,8 @@ ICONS = {
     Verb.PRIORITISED: "accessible",
     Verb.ALARMED: "alarm",
     Verb.ADOPTED: "move_to_inbox",
+    Verb.DISCLOSED: "file_save",
+    Verb.ERASED: "delete_forever",
 }
 
 
@@ -161,11 +163,9 @@ def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -
         detail = _("attempt %(n)s") % {"n": event.data["attempt"]}
     elif verb is Verb.ADOPTED:
         detail = event.data["origin"]
-    note = event.note
+    note = event.words
     if verb is Verb.CLASSIFIED and not note:
         note = str(REASONS.get(event.data.get("reason"), ""))
-    if verb is Verb.OPENED and event.data.get("distinct_because"):
-        note = event.data["distinct_because"]
     if verb is Verb.PRIORITISED:
         note = _("goes first now") if event.data["vulnerable"] else _("goes first no more")
     # What an import wrote happened long before anybody noticed it; only a real delay is worth telling.

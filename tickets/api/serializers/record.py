@@ -28,6 +28,7 @@ class EventOut(serializers.ModelSerializer[TicketEvent]):
     to_state_label = LabelField("to_state")
     alarm = serializers.SerializerMethodField()
     alarm_label = serializers.CharField(read_only=True)
+    note = serializers.CharField(source="words", read_only=True)
     facts = serializers.SerializerMethodField()
 
     class Meta:
