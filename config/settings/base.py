@@ -6,6 +6,7 @@ server must not do without.
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -238,9 +239,15 @@ OUTBOX_GATEWAYS = {
     "sms": "outbox.transports.letterbox.send",
     "whatsapp": "outbox.transports.letterbox.send",
     "chat": "outbox.transports.letterbox.send",
+    "webhook": "outbox.transports.webhook.send",
     "log": "outbox.transports.log.send",
     **env.dict("OUTBOX_GATEWAYS", default={}),
 }
+# Machines that webhooks may go to ("hooks.example.org", "hooks.example.org:8443"); networks of the office's own among
+# them; and the certificates of whoever vouches for those.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+WEBHOOK_PRIVATE_NETWORKS = [ip_network(text) for text in env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])]
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = (

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from core.poison import STOPS
 from outbox.models import OutboxMessage
 from outbox.models.message import Delivery
-from outbox.transports import SEND_SECONDS, TransportFailed, send
+from outbox.transports import SEND_SECONDS, TransportFailed, Undeliverable, send
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +71,7 @@ def _deliver(lease: _Lease, *, now: datetime) -> int:
             return 0
         send(message)
     except TransportFailed as failure:
-        _failed(held, lease, str(failure), now)
+        _failed(held, lease, str(failure), now, for_good=isinstance(failure, Undeliverable))
         return 0
     except STOPS:
         raise
@@ -84,8 +84,10 @@ def _deliver(lease: _Lease, *, now: datetime) -> int:
     return held.update(state=Delivery.SENT, sent_at=now, lease_until=None, last_error="")
 
 
-def _failed(held: "QuerySet[OutboxMessage]", lease: _Lease, reason: str, now: datetime) -> None:
-    given_up = lease.attempt >= ATTEMPTS
+def _failed(
+    held: "QuerySet[OutboxMessage]", lease: _Lease, reason: str, now: datetime, *, for_good: bool = False
+) -> None:
+    given_up = for_good or lease.attempt >= ATTEMPTS
     held.update(
         state=Delivery.DEAD if given_up else Delivery.FAILED,
         next_try_at=now + _delay(lease.attempt),

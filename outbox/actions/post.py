@@ -25,6 +25,7 @@ class Draft:
     subject: str
     body: str
     recipient_id: int | None = None
+    subscription_id: int | None = None
     address: str = ""
     link: str = ""
     about: str = ""
@@ -49,6 +50,7 @@ def _row(draft: Draft, now: datetime) -> OutboxMessage:
         transport=draft.transport,
         channel=draft.channel,
         recipient_id=draft.recipient_id,
+        subscription_id=draft.subscription_id,
         address=draft.address,
         subject=draft.subject[:200],
         body=draft.body,

@@ -1,5 +1,6 @@
 """Tables of the outbox."""
 
 from outbox.models.message import OutboxMessage
+from outbox.models.subscription import WebhookSubscription
 
-__all__ = ["OutboxMessage"]
+__all__ = ["OutboxMessage", "WebhookSubscription"]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField
+from outbox.models.subscription import WebhookSubscription
 
 
 class Transport(models.TextChoices):
@@ -47,7 +48,8 @@ class OutboxMessage(models.Model):
     `dedupe_key` is unique: writing the same message twice leaves one row. `subject` and `body` are already in the
     reader's language. `address` is an address on `channel`, so that a transport that serves several
     knows where it goes; both are empty for in-app messages, which wait at `recipient`'s bell. `about` names the matter,
-    as a ticket's number, so that the words can be erased with it.
+    as a ticket's number, so that the words can be erased with it. A webhook goes to its `subscription`; its `body` is
+    JSON.
     """
 
     dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
@@ -64,6 +66,14 @@ class OutboxMessage(models.Model):
         verbose_name=_("recipient"),
     )
     address = EncryptedTextField(_("address"), blank=True, default="")
+    subscription = models.ForeignKey(
+        WebhookSubscription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("webhook to others"),
+    )
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     link = models.CharField(_("link"), max_length=200, blank=True)

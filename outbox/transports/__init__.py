@@ -7,7 +7,7 @@ What carries a message is a plain function, `send(message: OutboxMessage) -> Non
 - it hands `message.dedupe_key` over as the key by which the other side knows a repetition: the same message may be
   sent twice, when a worker died between sending and marking;
 - it returns when the other side has accepted the message, and raises `TransportFailed` when it has not, with a reason
-  that names no person;
+  that names no person, or `Undeliverable` when trying again cannot help;
 - it is done within `SEND_SECONDS`.
 
 Which function carries a transport stands in `settings.OUTBOX_GATEWAYS`; docs/outbox.md shows how to write one.
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from outbox.models import OutboxMessage
-from outbox.transports.failure import SEND_SECONDS, TransportFailed
+from outbox.transports.failure import SEND_SECONDS, TransportFailed, Undeliverable
 
 Gateway = Callable[[OutboxMessage], None]
 
@@ -33,4 +33,4 @@ def send(message: OutboxMessage) -> None:
     gateway(message)
 
 
-__all__ = ["SEND_SECONDS", "Gateway", "TransportFailed", "send"]
+__all__ = ["SEND_SECONDS", "Gateway", "TransportFailed", "Undeliverable", "send"]

@@ -6,3 +6,7 @@ SEND_SECONDS = 5
 
 class TransportFailed(Exception):
     """The message did not go out; it will be tried again. The text holds no personal data."""
+
+
+class Undeliverable(TransportFailed):
+    """The message did not go out, and no later try can help: it is given up at once."""

@@ -11,7 +11,7 @@ from core.errors import N_, Conflict, Invalid, NotAllowed
 from core.statements import KeptSelect, insert, update_returning, update_where
 from crm.domain.codes import Role
 from crm.models import Contact, Participant, Staff
-from tickets import chain, clockrows, policies
+from tickets import chain, clockrows, policies, webhooks
 from tickets.domain.clockwork import ClockState, Step, Terms, moves_clocks, step
 from tickets.domain.codes import ActorKind, Promise, Verb
 from tickets.domain.commitments import EFFECTS
@@ -191,6 +191,7 @@ def record(
     events = [*_alarm_events(ticket, moved, before, now), event]
     chain.append(ticket, events)
     insert(events)
+    webhooks.announce(events)
     _write_end(ticket, due_at=moved.due_at)
     return event
 
@@ -226,6 +227,7 @@ def start_record(
     )
     chain.append(ticket, [event])
     insert([event])
+    webhooks.announce([event])
     _write_end(ticket, due_at=ticket.due_at)
     return event
 

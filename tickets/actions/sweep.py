@@ -16,7 +16,7 @@ from core.statements import update_each
 from crm.domain.codes import ContactOutcome
 from crm.models import Contact, Staff
 from outbox.actions.post import Draft, post
-from tickets import chain, clockrows, notices
+from tickets import chain, clockrows, notices, webhooks
 from tickets.actions.call_back import release_call, unreachable
 from tickets.actions.end_contact import end_contact
 from tickets.actions.resolve import close
@@ -123,7 +123,9 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tupl
     due = _due(now).filter(among)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self", "ticket"), no_key=True)
-    rows: list[Clock] = list(due.select_related("ticket__owner", "ticket__branch")[:batch])
+    rows: list[Clock] = list(
+        due.select_related("ticket__owner", "ticket__branch", "ticket__category")[:batch]
+    )
     passed = {row.pk: reached(clockrows.state_of(row), now) for row in rows}
     by_level: dict[int, list[int]] = defaultdict(list)
     for row in rows:
@@ -136,6 +138,7 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tupl
     for event in events:
         chain.append(tickets[event.ticket_id], [event])
     TicketEvent.objects.bulk_create(events, batch_size=BATCH)
+    webhooks.announce(events)
     update_each(
         Ticket,
         {

@@ -58,6 +58,7 @@ HOUSE = (
     ),
     Entry(_("API keys"), "key", "crm_apikey_changelist", OFFICE, national=True),
     Entry(_("Signed webhooks"), "webhook", "crm_webhooksource_changelist", OFFICE, national=True),
+    Entry(_("Webhooks to others"), "output", "outbox_webhooksubscription_changelist", OFFICE, national=True),
 )
 
 

@@ -1,0 +1,1 @@
+"""Rules of what goes out, in plain Python."""
