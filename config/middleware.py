@@ -1,12 +1,25 @@
 """What every answer passes through: the reader's language, and where the content security policy is loosened."""
 
+from collections.abc import Callable
+
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+#: Features of the browser that are off.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
+    )
+)  # fmt: skip
+#: Where answers are about somebody.
+PERSONAL = ("/api/", "/lacak/", "/admin/")
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -28,6 +41,28 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
                 "style-src": [UNSAFE_INLINE],
             }
         return parts
+
+
+class AnswerHeadersMiddleware:
+    """What no page of this site needs from the browser, and what nobody may keep a copy of.
+
+    Answers to somebody who is signed in or sent a key, and all of the API and the tracking pages, are stored nowhere:
+    the next one at the same office PC must not find them by the back button. A view that says otherwise is heard.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or "Authorization" in request.headers
+            or request.path_info.startswith(PERSONAL)
+        ):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -29,6 +29,23 @@ def test_only_the_screens_may_evaluate_their_own_markup(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/login/", "/lacak/", "/api/v1/tickets", "/api/schema/"])
+def test_answers_about_somebody_are_stored_nowhere(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert "no-store" in answer["Cache-Control"]
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_public_figures_may_be_kept(client: Client) -> None:
+    assert client.get("/api/v1/charter")["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.django_db
 def test_a_name_is_locked_after_repeated_wrong_passwords(client: Client, settings: Settings) -> None:
     settings.AXES_ENABLED = True
     Staff.objects.create_user(username="sari", password="right password", is_staff=True)
