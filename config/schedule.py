@@ -23,6 +23,7 @@ TICKS = (
     Tick("outbox.tasks.deliver_due", 5),
     Tick("tickets.tasks.sweep", 30),
     Tick("tickets.tasks.forget", 300),
+    Tick("tickets.tasks.tidy", 86_400),
     Tick("outbox.tasks.forget_old", 300),
     Tick("core.tasks.forget_idempotency", 3600),
     Tick("core.tasks.forget_rate_windows", 3600),

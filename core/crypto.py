@@ -63,11 +63,7 @@ def new_seal() -> str:
 
 def seal(plain: str, key: str, *, context: str) -> str:
     """Encrypt under a key of `new_seal`. Nothing stays nothing."""
-    if not plain:
-        return ""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(base64.b64decode(key)).encrypt(nonce, plain.encode(), context.encode())
-    return base64.b64encode(nonce + sealed).decode()
+    return base64.b64encode(seal_bytes(plain.encode(), key, context=context)).decode() if plain else ""
 
 
 def unseal(token: str, key: str, *, context: str) -> str:
@@ -76,12 +72,25 @@ def unseal(token: str, key: str, *, context: str) -> str:
         return ""
     try:
         sealed = base64.b64decode(token, validate=True)
-        opened = AESGCM(base64.b64decode(key)).decrypt(
+    except binascii.Error as error:
+        raise CannotDecrypt(f"{context} holds words that are damaged.") from error
+    return unseal_bytes(sealed, key, context=context).decode()
+
+
+def seal_bytes(plain: bytes, key: str, *, context: str) -> bytes:
+    """Encrypt bytes under a key of `new_seal`."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(base64.b64decode(key)).encrypt(nonce, plain, context.encode())
+
+
+def unseal_bytes(sealed: bytes, key: str, *, context: str) -> bytes:
+    """The bytes again. Raises CannotDecrypt for damaged ones."""
+    try:
+        return AESGCM(base64.b64decode(key)).decrypt(
             sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context.encode()
         )
-    except (InvalidTag, ValueError, binascii.Error) as error:
-        raise CannotDecrypt(f"{context} holds words that their own key does not open.") from error
-    return opened.decode()
+    except (InvalidTag, ValueError) as error:
+        raise CannotDecrypt(f"{context} holds what its own key does not open.") from error
 
 
 def current_key_id() -> str:

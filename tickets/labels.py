@@ -114,6 +114,7 @@ VERBS: dict[Verb, LazyText] = {
     Verb.REPOLICIED: _("policy applied again"),
     Verb.RECORDED: _("recorded from the source"),
     Verb.ADOPTED: _("taken over from another desk"),
+    Verb.ATTACHED: _("file added"),
     Verb.DISCLOSED: _("copy of the data made for the participant"),
     Verb.ERASED: _("personal data erased"),
 }

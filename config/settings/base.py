@@ -157,6 +157,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# What people send in. No address leads there.
+ATTACHMENT_ROOT = MEDIA_ROOT / "attachments"
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.handler.MeasuredUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- Browser security ---
 SESSION_COOKIE_HTTPONLY = True

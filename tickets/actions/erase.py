@@ -6,6 +6,7 @@ events (with the key that they are sealed under), and of its contacts who it was
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from crm.actions.erase_participant import erase_contacts, erase_participant
 from crm.domain.erasure import ERASED
 from crm.models import Contact, Participant, Staff
 from outbox.actions.erase import erase_messages
+from tickets import files
 from tickets.actions.record import Actor, check_may, record
 from tickets.actions.resolve import resolve
 from tickets.domain.codes import Kind, Verb
@@ -43,6 +45,9 @@ WORDS: tuple[tuple[type[models.Model], str, dict[str, str]], ...] = (
     (Escalation, "ticket", {"request": ERASED, "feedback": "", "ending_note": ""}),
     (CallAttempt, "confirmation__ticket", {"note": ""}),
 )
+
+#: What the row of a file becomes.
+FORGOTTEN_OF_FILE = {"name": ERASED, "digest": ""}
 
 
 @transaction.atomic
@@ -110,11 +115,21 @@ def shred(*, ticket: Ticket, actor: Actor, now: datetime, data: dict[str, Any]) 
     for model, path, columns in WORDS:
         keys = model._default_manager.filter(**{path: ticket}).values("pk")
         model._default_manager.filter(pk__in=keys).update(**columns)
+    _erase_files(ticket, now)
     erase_messages(about=ticket.number)
     kept_elsewhere = TicketContact.objects.filter(contact=OuterRef("pk"), ticket__erased_at=None)
     erase_contacts(Contact.objects.filter(~Exists(kept_elsewhere), ticket_ties__ticket=ticket), now=now)
     transaction.on_commit(lambda: log.info("ticket.erased", ticket=ticket.pk))
     return event
+
+
+def _erase_files(ticket: Ticket, now: datetime) -> None:
+    kept = ticket.attachments.filter(erased_at=None)
+    names = list(kept.values_list("stored", flat=True))
+    kept.update(**FORGOTTEN_OF_FILE, erased_at=now)
+    # Their key is gone with the ticket's; the files follow when that is certain, or `tidy` finds them.
+    for name in names:
+        transaction.on_commit(partial(files.remove, name))
 
 
 def due_tickets(now: datetime) -> "models.QuerySet[Ticket]":

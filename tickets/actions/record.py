@@ -27,7 +27,7 @@ Actor = Staff | Participant | None
 KEEPERS = frozenset({Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.SUPERVISOR})
 
 #: What a participant may do without any of the staff: write again, and reopen a ticket from the tracking page.
-PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED})
+PARTICIPANT_MAY = frozenset({Verb.OPENED, Verb.JOINED, Verb.RESUMED, Verb.REOPENED, Verb.ATTACHED})
 
 
 _running_clocks = KeptSelect(

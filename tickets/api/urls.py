@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tickets.api.views import (
+    attachments,
     branch,
     contacts,
     data_requests,
@@ -45,6 +46,16 @@ urlpatterns = [
     path("tickets/<str:number>/timeline", tickets.TicketTimeline.as_view(), name="api-ticket-timeline"),
     path("tickets/<str:number>/clocks", tickets.TicketClocks.as_view(), name="api-ticket-clocks"),
     path("tickets/<str:number>/messages", tickets.TicketMessages.as_view(), name="api-ticket-messages"),
+    path(
+        "tickets/<str:number>/attachments",
+        attachments.TicketAttachments.as_view(),
+        name="api-ticket-attachments",
+    ),
+    path(
+        "tickets/<str:number>/attachments/<int:pk>",
+        attachments.TicketAttachment.as_view(),
+        name="api-ticket-attachment",
+    ),
     path("tickets/<str:number>/reveals", tickets.TicketReveals.as_view(), name="api-ticket-reveals"),
     path(
         "tickets/<str:number>/data-copy",

@@ -102,6 +102,7 @@ class Verb(StrEnum):
     REPOLICIED = "repolicied"
     RECORDED = "recorded"
     ADOPTED = "adopted"
+    ATTACHED = "attached"
     DISCLOSED = "disclosed"
     ERASED = "erased"
 

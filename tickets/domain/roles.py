@@ -53,6 +53,7 @@ MAY: Mapping[V, frozenset[Role]] = {
     V.PRIORITISED: _FRONT | _SUPERVISION | {Role.BRANCH_OFFICER},
     V.REPOLICIED: frozenset({Role.HEAD_OFFICE}),
     V.ADOPTED: _SUPERVISION | {Role.HEAD_OFFICE},
+    V.ATTACHED: _TAKES_CONTACTS,
     # Whole sets of personal data leave the house, or are gone for good.
     V.DISCLOSED: _SUPERVISION,
     V.ERASED: _SUPERVISION,

@@ -92,6 +92,7 @@ REMARKS: Mapping[Verb, frozenset[State]] = {
     V.REPOLICIED: frozenset(S),
     V.RECORDED: frozenset(S),
     V.ADOPTED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING, S.ESCALATED, S.AWAITING_CONFIRMATION}),
+    V.ATTACHED: frozenset(S) - {S.CLOSED, S.MERGED, S.DISMISSED},
     V.DISCLOSED: frozenset({S.NEW, S.IN_PROGRESS, S.WAITING}),
     V.ERASED: frozenset(S),
 }

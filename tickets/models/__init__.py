@@ -1,5 +1,6 @@
 """Tables of the core, one file a noun."""
 
+from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar
 from tickets.models.category import Category
 from tickets.models.classification import Classification
@@ -16,6 +17,7 @@ from tickets.models.rules import CareCentreRules
 from tickets.models.ticket import Ticket, TicketContact
 
 __all__ = [
+    "Attachment",
     "Calendar",
     "CallAttempt",
     "CareCentreRules",

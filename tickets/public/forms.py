@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Invalid
 from core.forms import CleanCharField
 from core.i18n import translate
+from core.uploads import LARGEST_BYTES
 from tickets.domain.numbers import key_of
 from tickets.public.lookup import NIK_DIGITS, PHONE_DIGITS
 from tickets.public.words import FOUR_OR_SIXTEEN
@@ -53,9 +54,16 @@ class TrackForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """A few words of the participant. `once` tells a form that was sent twice."""
+    """A few words of the participant, and a picture or document of theirs. `once` tells a form that was sent twice."""
 
     text = CleanCharField(max_bytes=MAX_WORDS_BYTES, widget=forms.Textarea(attrs={"rows": 5}))
+    file = forms.FileField(
+        label=_("Picture or document (if you have one)"),
+        help_text=_("Picture, PDF, DOCX, XLSX, TXT or voice note, at most %(most)s MB.")
+        % {"most": LARGEST_BYTES // (1024 * 1024)},
+        required=False,
+        allow_empty_file=True,  # The action says more about it.
+    )
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:

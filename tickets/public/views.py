@@ -76,7 +76,7 @@ def ticket(request: HttpRequest) -> HttpResponse:
     error: DomainError | None = None
     form: WordsForm | None = None
     if request.method == "POST":
-        form = _words_form(request.POST.get("do", ""), request.POST)
+        form = _words_form(request.POST.get("do", ""), request.POST, request.FILES)
         if form.is_valid():
             try:
                 return _write(request, row, asked_for.participant, form)
@@ -104,9 +104,9 @@ def _write(request: HttpRequest, row: Ticket, person: Participant, form: WordsFo
     return redirect("public:ticket")
 
 
-def _words_form(what: str, data: Any = None) -> WordsForm:
+def _words_form(what: str, data: Any = None, files: Any = None) -> WordsForm:
     label = _("What is not solved yet?") if what == "reopen" else _("Your answer")
-    return WordsForm(data, label=label)
+    return WordsForm(data, files, label=label)
 
 
 def _track_page(request: HttpRequest, form: TrackForm, error: DomainError | None = None) -> HttpResponse:

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from crm.actions import record_contact
 from crm.domain.codes import Channel, ContactOutcome
 from crm.models import Contact, Participant
+from tickets.actions.attach import attach
 from tickets.actions.open_ticket import join
 from tickets.actions.resolve import reopen
 from tickets.domain.codes import Verb
@@ -16,8 +18,16 @@ from tickets.models import Ticket
 from tickets.public.limits import count_writing
 
 
-def answer(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> None:
-    """Record the words as a contact by the website and add them to the ticket, which then goes on.
+def answer(
+    *,
+    ticket: Ticket,
+    person: Participant,
+    text: str,
+    once: UUID,
+    now: datetime,
+    file: UploadedFile | None = None,
+) -> None:
+    """Record the words as a contact by the website and add them to the ticket, which then goes on; keep the file too.
 
     `once` comes with the form: the same form sent twice counts once. Raises `Conflict` when the ticket has ended
     meanwhile, `Invalid`, and `TooManyTries`.
@@ -31,12 +41,21 @@ def answer(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: d
         if ticket.state not in JOINABLE_STATES:
             raise illegal_move(State(ticket.state), Verb.JOINED)
         join(ticket=ticket, contact=contact, actor=person, now=now)
+        _keep(file, ticket, person, now)
 
 
-def open_again(*, ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> None:
+def open_again(
+    *,
+    ticket: Ticket,
+    person: Participant,
+    text: str,
+    once: UUID,
+    now: datetime,
+    file: UploadedFile | None = None,
+) -> None:
     """Record the words as a contact by the website and open the answered or closed ticket again.
 
-    `once` as in `answer`. Raises `Conflict`, `Invalid`, and `TooManyTries`.
+    `once` and `file` as in `answer`. Raises `Conflict`, `Invalid`, and `TooManyTries`.
     """
     count_writing(ticket.pk, now=now)
     with transaction.atomic():
@@ -45,6 +64,12 @@ def open_again(*, ticket: Ticket, person: Participant, text: str, once: UUID, no
             return
         ticket.refresh_from_db(fields=["state", "cycle", "closed_at"])
         reopen(ticket=ticket, reason=text, actor=person, now=now, contact=contact)
+        _keep(file, ticket, person, now)
+
+
+def _keep(file: UploadedFile | None, ticket: Ticket, person: Participant, now: datetime) -> None:
+    if file is not None:
+        attach(ticket=ticket, name=file.name or "", content=file.read(), actor=person, now=now)
 
 
 def _contact(ticket: Ticket, person: Participant, text: str, once: UUID, now: datetime) -> Contact | None:

@@ -48,7 +48,7 @@ def personal_data_of(someone: Participant) -> dict[str, Any]:
 
 def _tickets(someone: Participant) -> Any:
     rows = Ticket.objects.filter(participant=someone).select_related("category", "area", "branch")
-    return rows.prefetch_related("messages", "escalations").order_by("pk")
+    return rows.prefetch_related("messages", "escalations", "attachments").order_by("pk")
 
 
 def _contact(one: Contact) -> dict[str, Any]:
@@ -78,6 +78,7 @@ def _ticket(one: Ticket) -> dict[str, Any]:
         "health_facility": one.facility,
         "branch": str(one.branch or ""),
         "messages": [_message(row) for row in one.messages.all()],
+        "files": [{"name": file.name, "at": _time(file.at)} for file in one.attachments.all()],
         "answers_of_branches": [leg.feedback for leg in one.escalations.all() if leg.feedback],
     }
 

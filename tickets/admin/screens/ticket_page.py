@@ -14,7 +14,7 @@ from crm.labels import choices_of, label_of
 from crm.models import Staff
 from tickets.actions.reveal import reveal as reveal_number
 from tickets.actions.reveal import revealable
-from tickets.admin.screens import data_request, steps
+from tickets.admin.screens import attaching, data_request, steps
 from tickets.admin.screens.page import (
     attempt,
     back,
@@ -29,6 +29,7 @@ from tickets.admin.screens.page import (
 )
 from tickets.admin.screens.step_forms import Words
 from tickets.admin.screens.ticket_view import contents
+from tickets.downloads import download
 from tickets.models import Ticket
 
 
@@ -71,6 +72,24 @@ def step(request: HttpRequest, number: str, key: str) -> HttpResponse:
     return show(request, visible_ticket(request, number), tried=tried, status=409 if tried.blocked else 422)
 
 
+@posted("desk_ticket", "number")
+@only()
+def add_file(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep a file with the ticket."""
+    ticket = visible_ticket(request, number)
+    form = attaching.FileForm(request.POST, request.FILES)
+    if form.is_valid() and attaching.add(form, ticket, person(request), now=moment()):
+        tell(request, _("The file is kept with the ticket."))
+        return back(request, ticket_address(ticket))
+    return show(request, visible_ticket(request, number), file_form=form, status=422)
+
+
+@only()
+def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One file, to be saved."""
+    return download(visible_ticket(request, number), pk)
+
+
 @never_cache
 @posted("desk_ticket", "number")
 @only()
@@ -99,6 +118,7 @@ def show(
     tried: steps.Offer | None = None,
     revealed: dict[str, Any] | None = None,
     reveal_form: RevealForm | None = None,
+    file_form: attaching.FileForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the page, with a refused step or a revealed number if there is one."""
@@ -109,6 +129,7 @@ def show(
         "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
         "offers_data_copy": data_request.offered(ticket, user),
+        "file_form": file_form or (attaching.FileForm() if attaching.offered(ticket, user) else None),
     }
     return render_page(
         request,
@@ -127,6 +148,8 @@ def _usual_number(ticket: Ticket) -> dict[str, Any]:
 
 urls = [
     path("ticket/<str:number>/", ticket_page, name="desk_ticket"),
+    path("ticket/<str:number>/file/", add_file, name="desk_add_file"),
+    path("ticket/<str:number>/file/<int:pk>/", file, name="desk_file"),
     path("ticket/<str:number>/reveal/", reveal, name="desk_reveal"),
     path("ticket/<str:number>/<slug:key>/", step, name="desk_step"),
 ]

@@ -54,6 +54,7 @@ ICONS = {
     Verb.PRIORITISED: "accessible",
     Verb.ALARMED: "alarm",
     Verb.ADOPTED: "move_to_inbox",
+    Verb.ATTACHED: "attach_file",
     Verb.DISCLOSED: "file_save",
     Verb.ERASED: "delete_forever",
 }
@@ -112,6 +113,7 @@ def contents(ticket: Ticket, now: datetime, user: Staff) -> dict[str, Any]:
         "lines": lines[:NEWEST],
         "older_lines": lines[NEWEST:],
         "siblings": list(with_clocks(siblings.order_by("-id"))[:10]),
+        "files": list(ticket.attachments.filter(erased_at=None).select_related("added_by")),
         "thread": list(ticket.messages.select_related("author", "in_reply_to").order_by("id")),
         "judgements": list(ticket.classifications.select_related("by").order_by("-id")),
         "contacts": [
