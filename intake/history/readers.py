@@ -17,7 +17,9 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeAlias
+from xml.etree.ElementTree import ParseError  # nosec B405  (the exception only; reading is defusedxml's)
 
+from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -25,6 +27,11 @@ from intake.history.errors import Unusable
 
 # The widest cell accepted. Python's own limit (128 KiB) refuses long mail threads that desks do store.
 MAX_CELL_BYTES = 10 * 1024 * 1024
+# A workbook beyond this, unpacked, is no log of a desk; one that packs better than any table does was made to harm.
+MAX_UNPACKED = 2 * 1024 * 1024 * 1024
+MAX_RATIO = 300
+# Below this size the ratio says nothing.
+SMALL = 16 * 1024 * 1024
 # What may separate columns where the mapping does not say: Excel writes semicolons where the comma is the decimal mark.
 SEPARATORS = (",", ";", "\t", "|")
 
@@ -107,7 +114,7 @@ def _clear_errors(path: Path) -> Iterator[None]:
         raise Unusable(
             f"{path}: the gzip data are damaged or cut short ({error}). Copy the file again."
         ) from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ParseError, DefusedXmlException) as error:
         raise Unusable(
             f"{path}: not a readable XLSX workbook ({error}). Open it in a spreadsheet and save it anew."
         ) from error
@@ -163,7 +170,12 @@ def _csv_lines(text: IO[str], delimiter: str) -> Lines:
 
 @contextmanager
 def _xlsx(path: Path, magic: bytes, file_format: FileFormat) -> Iterator[Lines]:
-    book = load_workbook(path, read_only=True, data_only=True)
+    _check_measure(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except ValueError as error:
+        # Its text holds the place of the file and advice to developers; its cause says what is wrong.
+        raise InvalidFileException(type(error.__cause__ or error).__name__) from error
     try:
         if file_format.sheet and file_format.sheet not in book.sheetnames:
             names = ", ".join(book.sheetnames)
@@ -175,6 +187,18 @@ def _xlsx(path: Path, magic: bytes, file_format: FileFormat) -> Iterator[Lines]:
         yield _xlsx_lines(sheet)
     finally:
         book.close()
+
+
+def _check_measure(path: Path) -> None:
+    """Raise `Unusable` for a workbook that fills the memory. Reading a part never yields more than it says it holds."""
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+        packed = sum(part.compress_size for part in archive.infolist())
+    if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1)):
+        raise Unusable(
+            f"{path}: unpacked it has {unpacked // 1024**2:,} MB, packed {packed // 1024**2:,} MB. "
+            "Save it as CSV, or in parts."
+        )
 
 
 def _xlsx_lines(sheet: Any) -> Lines:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.spreadsheets import inert
 from intake.history.plan import Reject
 
 
@@ -16,4 +17,4 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "external_id", "reason"])
-        writer.writerows((reject.line, reject.external_id, reject.reason) for reject in rows)
+        writer.writerows((reject.line, inert(reject.external_id), inert(reject.reason)) for reject in rows)

@@ -118,6 +118,13 @@ def test_a_time_without_its_zone_is_shown_the_form_that_is_wanted(api_of: Api, a
     assert "2026-01-31T08:00:00+07:00" in error["message"]
 
 
+@pytest.mark.parametrize("year", ["0001", "0359", "1969"])
+def test_a_slip_in_the_year_is_said(api_of: Api, agent: Staff, year: str) -> None:
+    body = {"channel": "phone", "offered_at": f"{year}-03-22T20:13:53+04:43"}
+    (error,) = api_of(agent).post(MANY, body, headers={"Accept-Language": "en"}).json()["errors"]
+    assert (error["field"], error["code"]) == ("offered_at", "too_early")
+
+
 def test_the_list_is_newest_first_and_narrows(
     api_of: Api, agent: Staff, budi: Participant, django_assert_max_num_queries: Any
 ) -> None:

@@ -1,6 +1,7 @@
 """A log file as rows: every kind of file gives the same rows, and a bad one a clear sentence."""
 
 import gzip
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from intake.history.errors import Unusable
+from intake.history.plan import Reject
 from intake.history.readers import FileFormat, Row, open_log
+from intake.history.rejects import write_rejects
 
 CONTENT = 'id,opened,words\n1,2024-05-01 08:00,"two\nlines"\n2,2024-05-01 09:00,ü\n'
 
@@ -181,3 +184,35 @@ def test_a_sheet_that_is_not_there_is_answered_with_the_names_of_those_that_are(
 def test_an_error_in_the_work_on_the_rows_is_not_taken_for_a_damaged_file(tmp_path: Path) -> None:
     with pytest.raises(KeyError), open_log(as_csv(tmp_path), FileFormat()) as log:
         next(log.rows).cells["no such column"]
+
+
+def test_a_workbook_that_fills_the_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    as_xlsx(tmp_path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/filler.bin", bytes(64 * 1024 * 1024))
+    with pytest.raises(Unusable, match="unpacked it has 64 MB"):
+        rows_of(path)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    ['<!ENTITY b SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">'],
+    ids=["file of the machine", "text that grows"],
+)
+def test_a_workbook_with_entities_is_refused(tmp_path: Path, entity: str) -> None:
+    whole, path = as_xlsx(tmp_path), tmp_path / "evil.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == "xl/workbook.xml":
+                content = f"<!DOCTYPE x [{entity}]>".encode() + content
+            target.writestr(part, content)
+    with pytest.raises(Unusable, match="not a readable XLSX"):
+        rows_of(path)
+
+
+def test_rejects_are_written_so_that_no_spreadsheet_runs_them(tmp_path: Path) -> None:
+    write_rejects(tmp_path / "r.csv", [Reject(2, "=cmd|'/C calc'!A0", "-1 is no date")])
+    lines = (tmp_path / "r.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1] == "2,'=cmd|'/C calc'!A0,'-1 is no date"

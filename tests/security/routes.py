@@ -48,6 +48,10 @@ class Route:
         return self.pattern.startswith("api/")
 
     @property
+    def takes_a_file(self) -> bool:
+        return self.pattern.endswith(("/attachments", "/file/"))
+
+    @property
     def body(self) -> dict[str, Any]:
         """What is posted to it."""
         return BODIES.get(self.pattern.rstrip("/").rpartition("/")[2], {})
@@ -66,6 +70,8 @@ class Route:
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:
             return str(_row(register[1], register[2], things))
+        if self.pattern.endswith(("attachments/<int:pk>", "file/<int:pk>/")):
+            return str(things.file.pk)
         before = self.pattern.partition("<")[0]
         for word in ("participant", "contact", "branch"):
             if word in before:

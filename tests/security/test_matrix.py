@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 
+from tests.core.uploads.samples import pdf
 from tests.security.routes import Route, routes
 from tests.security.world import ROLES, Things, World
 
@@ -98,7 +100,10 @@ def asked(world: World, role: str, route: Route) -> Iterator[tuple[Cell, str]]:
         if word == "missing" and not route.is_api:
             continue
         body: Any = route.body
-        if route.is_api:
+        if route.takes_a_file:
+            file = SimpleUploadedFile("surat.pdf", pdf())
+            yield (route.name, "post", word), ask(client, "post", address, {"data": {"file": file}})
+        elif route.is_api:
             yield (
                 (route.name, "post", word),
                 ask(client, "post", address, {"data": json.dumps(body), "content_type": "application/json"}),

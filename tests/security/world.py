@@ -10,11 +10,13 @@ from django.utils import timezone
 from crm.actions import issue_api_key
 from crm.domain.scopes import Scope
 from crm.models import Area, IdentityReveal, Staff
+from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
 from tickets.actions import escalate
+from tickets.actions.attach import attach
 from tickets.domain.codes import Priority
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 
 #: Everybody, in the order of the columns of the table, each by one letter.
 ROLES = {
@@ -42,6 +44,7 @@ class Things:
     contact: Any
     participant: Any
     branch: Any
+    file: Attachment
 
 
 class World:
@@ -85,7 +88,8 @@ class World:
         IdentityReveal.objects.create(
             participant=person, field="nik", reason="Pencocokan", staff=officer, at=desk.now
         )
-        return Things(ticket, contact, person, branch)
+        file = attach(ticket=ticket, name="surat.pdf", content=pdf(), actor=officer, now=desk.now)
+        return Things(ticket, contact, person, branch, file)
 
     def client(self, role: str) -> Client:
         """A browser, or for machines a program with a key that may do all that keys can."""
