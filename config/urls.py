@@ -1,5 +1,6 @@
 """Every address of the site, by the package that answers it."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tickets.api.urls")),
     path("", include("tickets.public.urls")),
 ]
+
+if getattr(settings, "OIDC_RP_CLIENT_ID", ""):
+    urlpatterns.append(path("", include("config.signin.sso_urls")))
 
 # Below /api/ these answer with problem details, elsewhere with pages.
 handler400 = "core.api.pages.handler400"

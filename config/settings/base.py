@@ -18,6 +18,8 @@ from config.logs import logging_config
 from config.schedule import beat_schedule
 from config.secret_keys import secret_keys
 from config.settings.databases import database_options
+from config.settings.sso import BACKEND as SSO_BACKEND
+from config.settings.sso import sso_settings
 from config.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -118,6 +120,14 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# Who vouches for people where single sign-on is used, the claim that holds the name of the account, and what is counted
+# as a second factor (RFC 8176): who used one is not asked for a one-time code again.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME_CLAIM = env.str("OIDC_NAME_CLAIM", default="preferred_username")
+OIDC_SECOND_FACTORS = env.list("OIDC_SECOND_FACTORS", default=[])
+if _sso := sso_settings(env):
+    vars().update(_sso)
+    AUTHENTICATION_BACKENDS.append(SSO_BACKEND)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -31,7 +31,9 @@ def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     """A session begins (receiver of `user_logged_in`)."""
     now = timezone.now().timestamp()
     request.session[SIGNED_IN] = request.session[SEEN] = now
-    request.session[PASSED] = not (settings.OTP_REQUIRED or has_device(user))
+    # A second factor that the office's own sign-in has asked for (config.signin.sso) counts as the code.
+    asked_elsewhere = getattr(request, "second_factor_by_provider", False)
+    request.session[PASSED] = asked_elsewhere or not (settings.OTP_REQUIRED or has_device(user))
 
 
 class SessionLimitsMiddleware:
