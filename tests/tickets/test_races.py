@@ -15,10 +15,10 @@ from tests.core.racing import race
 from tests.factories import MONDAY, ParticipantFactory, StaffFactory
 from tests.tickets.actions.test_call_back import awaiting
 from tests.tickets.desk import Desk, check_clocks
-from tickets.actions import assign, branch_desk, call_back, escalate, merge, resolve, sweep
+from tickets.actions import assign, branch_desk, call_back, classify, escalate, merge, resolve, sweep
 from tickets.actions.open_ticket import open_ticket
 from tickets.actions.write import note
-from tickets.domain.codes import Priority
+from tickets.domain.codes import Colour, Priority
 from tickets.master_data import load_master_data
 from tickets.models import Category, Clock, Confirmation, Ticket, TicketEvent
 
@@ -162,6 +162,47 @@ def test_two_opposite_merges_at_once_leave_one_open_ticket(desk: Desk) -> None:
     assert sorted(race(work, runners=2)) == ["done", "ended"]
     assert Ticket.objects.open().count() == 1
     check_clocks()
+
+
+def test_what_is_made_red_at_the_same_moment_is_not_resolved_past_the_branch(desk: Desk) -> None:
+    tickets = queued(desk, TICKETS)
+    stale = [{ticket.pk: Ticket.objects.get(pk=ticket.pk) for ticket in tickets} for _hand in range(2)]
+
+    def work(number: int) -> list[str]:
+        hand = stale[number]
+        if number:
+            return [
+                outcome(
+                    lambda one=one: resolve.resolve(
+                        ticket=one, answer="Selesai.", actor=desk.agent, now=desk.now
+                    )
+                )
+                for one in hand.values()
+            ]
+        return [
+            outcome(
+                lambda one=one: classify.overrule(
+                    ticket=one, colour=Colour.RED, words="Perlu cabang.", actor=desk.supervisor, now=desk.now
+                )
+            )
+            for one in hand.values()
+        ]
+
+    made_red, resolved = race(work, runners=2)
+    for ticket, red, done in zip(tickets, made_red, resolved, strict=True):
+        ticket.refresh_from_db()
+        assert (red, done) in {("done", "changed"), ("illegal_move", "done")}
+        assert (ticket.colour, ticket.state) == (("red", "new") if red == "done" else ("yellow", "resolved"))
+    check_clocks()
+
+
+def test_a_stale_copy_resolves_nothing_that_was_made_red(desk: Desk) -> None:
+    (ticket,) = queued(desk, 1)
+    stale = Ticket.objects.get(pk=ticket.pk)
+    classify.overrule(ticket=ticket, colour=Colour.RED, words="x", actor=desk.supervisor, now=desk.now)
+    with pytest.raises(Conflict) as refusal:
+        resolve.resolve(ticket=stale, answer="Selesai.", actor=desk.agent, now=desk.now)
+    assert (refusal.value.code, stale.colour) == ("changed", "red")
 
 
 def test_eight_sweeps_at_once_mark_every_breach_once(desk: Desk) -> None:

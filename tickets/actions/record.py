@@ -110,13 +110,14 @@ def record(
     contact: Contact | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> TicketEvent:
     """Let `verb` happen to `ticket` at `now` (UTC) and return its event.
 
     The state is written on condition that it is still the one this decision was made on; if somebody was faster,
     `Conflict` names the state as it is now. `changes` are further columns of the ticket, `terms` the promises that
-    the event puts into force. `stops_at` is the real end of what the event tells late. `ticket` itself is brought up to
-    date.
+    the event puts into force. `stops_at` is the real end of what the event tells late. `seen` are further columns on
+    which the decision rests. `ticket` itself is brought up to date.
 
     Raises `NotAllowed`, `Conflict`, and `Invalid` when `now` lies before the ticket was opened.
     """
@@ -153,13 +154,15 @@ def record(
     columns = {"state": str(after), "cycle": cycle, "changed_at": now, **(changes or {})}
     end_of_chain = update_returning(
         Ticket,
-        where={"id": ticket.pk, "state": before, "cycle": ticket.cycle},
+        where={"id": ticket.pk, "state": before, "cycle": ticket.cycle, **(seen or {})},
         columns=columns,
         count_up=["version"],
         returning=["version", "event_count", "event_head"],
     )
     if end_of_chain is None:
         ticket.refresh_from_db()
+        if any(getattr(ticket, name) != value for name, value in (seen or {}).items()):
+            raise _changed(ticket)
         raise illegal_move(State(ticket.state), verb)
     for name, value in columns.items():
         setattr(ticket, name, value)
@@ -194,6 +197,16 @@ def record(
     webhooks.announce(events)
     _write_end(ticket, due_at=moved.due_at)
     return event
+
+
+def _changed(ticket: Ticket) -> Conflict:
+    return Conflict(
+        N_("Somebody has changed ticket %(number)s meanwhile. Look at it again, then decide."),
+        params={"number": ticket.number},
+        field="state",
+        code="changed",
+        extra={"state": ticket.state},
+    )
 
 
 def start_record(

@@ -26,7 +26,16 @@ def resolve(*, ticket: Ticket, answer: str, actor: Actor, now: datetime) -> Tick
     if isinstance(actor, Staff):
         _check_not_branchs(ticket, actor)
     changes = {"resolved_at": now, **taken_by(actor, ticket)}
-    event = record(ticket, verb=Verb.RESOLVED, actor=actor, now=now, changes=changes, note=answer)
+    event = record(
+        ticket,
+        verb=Verb.RESOLVED,
+        actor=actor,
+        now=now,
+        changes=changes,
+        note=answer,
+        # Who made it red at this very moment is not passed over.
+        seen={"colour": ticket.colour},
+    )
     say(ticket=ticket, text=answer, actor=actor, now=now, event=event)
     return event
 

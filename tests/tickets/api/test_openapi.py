@@ -54,3 +54,14 @@ def test_every_step_takes_a_key_and_a_version_and_answers_the_ticket(document: A
 def test_taking_in_may_answer_that_it_was_there(document: Any) -> None:
     assert {"200", "201"} <= set(document["paths"]["/api/v1/tickets"]["post"]["responses"])
     assert {"200", "204"} <= set(document["paths"]["/api/v1/queues/agent/next"]["post"]["responses"])
+
+
+def test_everything_that_creates_takes_a_key_but_what_must_not_be_stored(document: Any) -> None:
+    without = {
+        path
+        for path, methods in document["paths"].items()
+        if "201" in methods.get("post", {}).get("responses", {})
+        and "Idempotency-Key" not in {one["name"] for one in methods["post"].get("parameters", ())}
+    }
+    # Whole numbers of people are shown once and stored nowhere.
+    assert without == {"/api/v1/participants/{id}/reveals", "/api/v1/tickets/{number}/reveals"}
