@@ -129,6 +129,8 @@ class Clock:
     ran: list[tuple[datetime, datetime | None]]
     stopped_at: datetime | None = None
     verdict: str = ""
+    #: Rungs passed under earlier terms: what was told to people is not untold by a longer limit.
+    passed: int = 0
 
     @property
     def resting_since(self) -> datetime | None:
@@ -158,7 +160,7 @@ class Clock:
         return (self.resting_since or at) > self.reached(100)
 
     def level(self, at: datetime) -> int:
-        return sum(self.reached(share) < at for share in SHARES)
+        return max(self.passed, sum(self.reached(share) < at for share in SHARES))
 
 
 class Refused(Exception):
@@ -428,6 +430,7 @@ class Ticket:
         for clock in self._running("handling", "resolution"):
             terms = self._terms(clock.promise)
             if terms is not None and not clock.broken(self.now):
+                clock.passed = clock.level(clock.resting_since or self.now)
                 clock.terms = terms
 
     def _terms(self, promise: str) -> Terms | None:
