@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup chaos matrix fuzz model restore-drill test-imports check lock lock-into audit messages clean
+.PHONY: help run test test-services test-browser test-startup chaos matrix fuzz model mutants restore-drill test-imports check lock lock-into audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -54,6 +54,10 @@ fuzz: $(VENV)/.dev ## some 50,000 requests from the OpenAPI document as three ro
 
 model: $(VENV)/.dev ## 2,000 lives of a ticket against a plain model of the rules (RUNS; about 40 min on one core)
 	$(EMBEDDED) MODEL=full $(BIN)/python -m pytest -q -n 0 tests/model
+
+MUTANTS ?=
+mutants: $(VENV)/.dev ## change the rules in some 800 places and see whether a test notices; 90 % or it fails (MUTANTS: names, for a part)
+	.ci/mutants $(MUTANTS)
 
 restore-drill: $(VENV)/.dev ## back up while work goes on, restore elsewhere, compare (SQLite and PostgreSQL)
 	$(EMBEDDED) $(BIN)/python -m pytest -q -m startup tests/config/test_restore_drill.py

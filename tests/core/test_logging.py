@@ -1,6 +1,8 @@
 import io
 import json
 import logging
+from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -128,3 +130,54 @@ def test_the_formatter_redacts_messages_arguments_and_tracebacks() -> None:
     text = RedactingFormatter("%(message)s").format(record)
     assert "3171234567890001" not in text
     assert "081234567890" not in text
+
+
+def test_the_formatter_keeps_the_form_that_it_was_given() -> None:
+    record = logging.LogRecord("care", logging.INFO, __file__, 1, "look up 3171234567890001", None, None)
+    assert RedactingFormatter("%(name)s: %(message)s").format(record) == f"care: look up {REDACTED}"
+    assert RedactingFormatter(fmt="%(levelname)s %(message)s").format(record) == f"INFO look up {REDACTED}"
+    inner = logging.Formatter("<%(message)s>")
+    assert RedactingFormatter("%(name)s", inner=inner).format(record) == f"<look up {REDACTED}>"
+
+
+def test_every_kind_of_value_keeps_its_form_without_the_number() -> None:
+    nik = "3171234567890001"
+    shown = redact(
+        None,
+        "info",
+        {
+            "timestamp": "20260302080000000",
+            "level": "info",
+            "exc_info": ValueError(nik),
+            "raw": b"\xff " + nik.encode(),
+            "list": ["a", nik, 7],
+            "deep": {"a": {"b": nik}},
+            "empty": {"token": "", "password": None, "secret": "x", "otp": True},
+            "after": nik,
+        },
+    )
+    assert shown["timestamp"] == "20260302080000000"
+    assert isinstance(shown["exc_info"], ValueError)
+    assert shown["raw"] == f"\ufffd {REDACTED}"
+    assert shown["list"] == ["a", REDACTED, 7]
+    assert shown["deep"] == {"a": {"b": REDACTED}}
+    assert shown["empty"] == {"token": "", "password": None, "secret": REDACTED, "otp": True}
+    assert shown["after"] == REDACTED
+    assert redact(None, "info", {"exc_info": f"text {nik}", "x": nik}) == {
+        "exc_info": f"text {REDACTED}",
+        "x": REDACTED,
+    }
+    assert redact(None, "info", {"object": Path(f"/{nik}")}) == {"object": f"/{REDACTED}"}
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: {"k": inner}, lambda inner: [inner]], ids=["mapping", "list"])
+def test_seven_layers_are_shown_and_the_ninth_is_not(wrap: Any) -> None:
+    def nested(layers: int) -> Any:
+        value: Any = "text"
+        for _layer in range(layers):
+            value = wrap(value)
+        return value
+
+    assert redact(None, "info", {"x": nested(8)})["x"] == nested(8)
+    assert REDACTED in str(redact(None, "info", {"x": nested(9)})["x"])
+    assert "text" not in str(redact(None, "info", {"x": nested(9)})["x"])

@@ -1,12 +1,26 @@
 """How events move the clocks of one ticket."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tickets.domain.calendar import WorkingCalendar
 from tickets.domain.clock import Limit, Measure
-from tickets.domain.clockwork import ClockState, Terms, reached, renew, rest, run, start, step, stop
+from tickets.domain.clockwork import (
+    ClockState,
+    Terms,
+    cancel,
+    moves_clocks,
+    reached,
+    renew,
+    rest,
+    run,
+    start,
+    step,
+    stop,
+)
 from tickets.domain.codes import Promise, Verb, Verdict
 from tickets.domain.commitments import EFFECTS, RUNS_IN
 from tickets.domain.states import State
@@ -191,3 +205,108 @@ def test_every_promise_is_started_and_stopped_by_some_event_and_runs_in_some_sta
     assert any(promise in effect.starts for effect in EFFECTS.values())
     assert any(promise in effect.stops for effect in EFFECTS.values())
     assert RUNS_IN[promise]
+
+
+def test_a_stopped_clock_says_when_it_stopped_and_since_when_it_rested() -> None:
+    clock = opened()[RESOLUTION]
+    ended = stop(clock, T0 + 3 * HOUR)
+    assert (ended.stopped_at, ended.paused_since, ended.verdict) == (T0 + 3 * HOUR, None, Verdict.MET)
+    resting = rest(clock, T0 + 2 * HOUR)
+    ended = stop(resting, T0 + 30 * HOUR)
+    assert (ended.stopped_at, ended.paused_since, ended.verdict) == (
+        T0 + 30 * HOUR,
+        T0 + 2 * HOUR,
+        Verdict.MET,
+    )
+    # Stopped at the very moment at which it began to rest: the rest stands.
+    assert stop(resting, T0 + 2 * HOUR).paused_since == T0 + 2 * HOUR
+    # What the end told late was over before the rest began: it never was one.
+    assert stop(resting, T0 + HOUR).paused_since is None
+    assert stop(clock, T0 - HOUR).stopped_at == T0
+
+
+def test_a_cancelled_clock_has_no_verdict_unless_it_was_broken() -> None:
+    clock = opened()[RESOLUTION]
+    assert (cancel(clock, clock.due_at).verdict, cancel(clock, clock.due_at).stopped_at) == (
+        Verdict.CANCELLED,
+        clock.due_at,
+    )
+    assert cancel(clock, clock.due_at + timedelta(seconds=1)).verdict is Verdict.BREACHED
+    assert cancel(rest(clock, T0 + HOUR), T0 + 90 * HOUR).verdict is Verdict.CANCELLED
+
+
+def test_a_rest_is_measured_in_the_hours_of_the_office() -> None:
+    office = WorkingCalendar("UTC", (((480, 960),),) * 7)
+    promised = replace(terms(), limit=Limit(Measure.WORKING, 4 * 3600), calendar=office)
+    clock = start(Promise.RESOLUTION, 1, promised, datetime(2026, 3, 2, 8, tzinfo=UTC))
+    assert clock.due_at == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    # From nine until nine of the next day: seven hours of the first day and one of the second.
+    rested = run(rest(clock, datetime(2026, 3, 2, 9, tzinfo=UTC)), datetime(2026, 3, 3, 9, tzinfo=UTC))
+    assert (rested.paused_for, rested.paused_since) == (8 * HOUR, None)
+    assert rested.due_at == datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def test_a_rung_at_the_very_moment_of_the_rest_is_still_to_come() -> None:
+    clock = opened()[RESOLUTION]
+    rung = clock.moments[0]
+    assert run(rest(clock, rung), rung + HOUR).moments[0] == rung + HOUR
+    assert run(rest(clock, rung + timedelta(seconds=1)), rung + HOUR).moments[0] == rung
+    assert run(clock, rung) is clock
+    resting = rest(clock, T0 + HOUR)
+    assert rest(resting, T0 + 2 * HOUR) is resting
+
+
+def test_alarms_name_their_clock_and_each_rung_once() -> None:
+    clock = opened()[RESOLUTION]
+    late = T0 + 31 * HOUR
+    assert [(alarm.clock, alarm.level, alarm.at) for alarm in reached(clock, late)] == [
+        (clock, level, clock.moments[level - 1]) for level in (1, 2, 3)
+    ]
+    assert [alarm.level for alarm in reached(replace(clock, level=2), late)] == [3]
+    assert reached(replace(clock, level=3), late) == []
+    assert reached(stop(clock, T0 + HOUR), late) == []
+    assert [alarm.level for alarm in reached(rest(clock, T0 + 19 * HOUR), late)] == [1]
+
+
+def test_one_event_reports_the_rungs_of_every_clock_that_it_moves() -> None:
+    given = {Promise.RESOLUTION: terms(24), Promise.FIRST_REPLY: terms(1, pausable=False)}
+    clocks = step([], verb=Verb.OPENED, state=State.NEW, cycle=1, at=T0, terms=given).touched
+    result = step(
+        clocks.values(), verb=Verb.RESOLVED, state=State.RESOLVED, cycle=1, at=T0 + 20 * HOUR, terms={}
+    )
+    assert sorted((alarm.clock.promise, alarm.level) for alarm in result.alarms) == [
+        (Promise.FIRST_REPLY, 1),
+        (Promise.FIRST_REPLY, 2),
+        (Promise.FIRST_REPLY, 3),
+        (Promise.FIRST_REPLY, 4),
+        (Promise.RESOLUTION, 1),
+    ]
+    assert {key[0]: clock.level for key, clock in result.touched.items()} == {
+        Promise.FIRST_REPLY: 4,
+        Promise.RESOLUTION: 1,
+    }
+
+
+def test_a_promise_that_begins_while_the_ticket_waits_rests_from_its_beginning() -> None:
+    begun = step(
+        [], verb=Verb.OPENED, state=State.WAITING, cycle=1, at=T0, terms={Promise.RESOLUTION: terms()}
+    )
+    (clock,) = begun.touched.values()
+    assert (clock.paused_since, clock.next_alarm_at) == (T0, None)
+
+
+@pytest.mark.parametrize(
+    ("verb", "before", "after", "given", "moves"),
+    [
+        (Verb.RESOLVED, State.NEW, State.RESOLVED, {}, True),
+        (Verb.NOTED, State.NEW, State.NEW, {}, False),
+        (Verb.NOTED, State.NEW, State.NEW, {Promise.RESOLUTION: terms()}, True),
+        (Verb.TAKEN, State.NEW, State.IN_PROGRESS, {}, False),
+        (Verb.RESUMED, State.WAITING, State.IN_PROGRESS, {}, True),
+        (Verb.RETURNED, State.ESCALATED, State.IN_PROGRESS, {}, True),
+    ],
+)
+def test_nobody_looks_at_clocks_that_an_event_cannot_move(
+    verb: Verb, before: State, after: State, given: dict[Promise, Terms], moves: bool
+) -> None:
+    assert moves_clocks(verb, before, after, given) is moves

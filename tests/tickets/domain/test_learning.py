@@ -73,3 +73,20 @@ def test_nothing_is_said_that_a_cause_still_to_be_named_could_overturn(
     )  # What came before, or in a week that is not compared, changes nothing.
     found = effect(DAY, 1, DAY + timedelta(days=8), daily(m1=before, p1=after), waiting)
     assert (found.unnamed, found.trend) == (unnamed, trend)
+
+
+def test_each_week_names_its_beginning_and_only_weeks_that_are_over_are_counted() -> None:
+    day = date(2026, 3, 2)
+    named = {date(2026, 2, 23): 2, date(2026, 3, 2): 1, date(2026, 3, 8): 4, date(2026, 3, 9): 8}
+    found = effect(day, 2, date(2026, 3, 11), named, {date(2026, 3, 3): 1, date(2026, 3, 10): 16})
+    assert found.day == day
+    assert [(week.start, week.count) for week in (*found.before, *found.after)] == [
+        (date(2026, 2, 16), 0),
+        (date(2026, 2, 23), 2),
+        (date(2026, 3, 2), 5),
+        (date(2026, 3, 9), None),
+    ]
+    assert found.unnamed == 1
+    # Before the first week is over nothing is compared, and nothing is missing.
+    assert effect(day, 2, date(2026, 3, 5), named, {date(2026, 3, 3): 1}).unnamed == 0
+    assert effect(day, 2, date(2026, 2, 1), named, {date(2026, 3, 3): 1}).unnamed == 0

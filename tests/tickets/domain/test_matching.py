@@ -59,3 +59,12 @@ def test_the_channel_tells_more_than_the_colour() -> None:
 
 def test_a_gap_between_versions_is_covered_by_nothing() -> None:
     assert chosen(replace(ANY, valid_until=FEB), replace(ANY, valid_from=MAR)) is None
+
+
+def test_of_two_that_tell_as_much_the_first_counts() -> None:
+    assert chosen(Version("one", colour="red"), Version("two", colour="red")) == "one"
+
+
+def test_two_facts_tell_more_than_one_of_them() -> None:
+    assert chosen(Version("one", priority="high"), Version("two", priority="high", kind="complaint")) == "two"
+    assert chosen(Version("one", kind="complaint", colour="red"), Version("two", priority="high")) == "two"

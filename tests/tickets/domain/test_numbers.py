@@ -52,3 +52,33 @@ def test_what_is_no_number_is_refused_with_an_example(text: str) -> None:
 def test_numbers_are_grouped_by_four_from_the_right() -> None:
     assert number_of(17) == "0000-0174"
     assert [len(part) for part in number_of(123_456_789).split("-")] == [2, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("0000-017", "not_a_number"),
+        ("abc", "not_a_number"),
+        ("1" * 20, "not_a_number"),
+        ("0000-0175", "wrong_check_digit"),
+    ],
+)
+def test_what_is_no_number_is_said_with_what_was_typed(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        key_of(text)
+    assert (refusal.value.field, refusal.value.code, refusal.value.params) == (
+        "number",
+        code,
+        {"number": text},
+    )
+
+
+def test_of_a_long_text_the_beginning_is_repeated() -> None:
+    with pytest.raises(Invalid) as refusal:
+        key_of("x" * 50)
+    assert refusal.value.params == {"number": "x" * 40}
+
+
+def test_the_longest_number_that_can_be_stored_is_read() -> None:
+    digits = number_of(10**17).replace("-", "")
+    assert (len(digits), key_of(digits)) == (19, 10**17)

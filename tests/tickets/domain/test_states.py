@@ -4,7 +4,16 @@ import pytest
 
 from core.errors import Conflict
 from tickets.domain.codes import Verb
-from tickets.domain.states import ENDED_STATES, MOVES, OPEN_STATES, REMARKS, State, allowed_verbs, check_move
+from tickets.domain.states import (
+    ENDED_STATES,
+    MOVES,
+    OPEN_STATES,
+    REMARKS,
+    State,
+    allowed_verbs,
+    check_move,
+    illegal_move,
+)
 
 
 def reachable(start: State) -> set[State]:
@@ -71,3 +80,17 @@ def test_where_a_verb_has_several_outcomes_one_must_be_chosen() -> None:
     assert check_move(State.WAITING, Verb.RESUMED, State.ESCALATED) is State.ESCALATED
     with pytest.raises(Conflict):
         check_move(State.WAITING, Verb.RESUMED, State.CLOSED)
+
+
+def test_a_refusal_names_state_verb_and_what_is_possible() -> None:
+    refusal = illegal_move(State.RESOLVED, Verb.ESCALATED)
+    assert (refusal.field, refusal.code) == ("state", "illegal_move")
+    assert refusal.params == {
+        "state": State.RESOLVED,
+        "verb": Verb.ESCALATED,
+        "moves": [Verb.CLOSED, Verb.REOPENED],
+    }
+    assert refusal.extra == {"state": "resolved", "allowed": ["closed", "reopened"]}
+    with pytest.raises(Conflict) as raised:
+        check_move(State.CLOSED, Verb.RESOLVED)
+    assert raised.value.params["verb"] is Verb.RESOLVED

@@ -54,3 +54,10 @@ def check_colour(kind: Kind, default: Colour, branch: bool, solved: bool, presen
         in_contact=present,
     )
     assert bool(finding.colour) == (kind is Kind.COMPLAINT)
+
+
+def test_what_is_no_complaint_has_no_colour_and_says_so() -> None:
+    finding = triage(
+        kind=Kind.INFORMATION, category_default=G, needs_branch=True, solved_in_contact=True, in_contact=True
+    )
+    assert (finding.colour, finding.reason) == (Colour.NONE, Reason.NOT_A_COMPLAINT)
