@@ -139,13 +139,27 @@ class Clock:
     def reached(self, share: int) -> datetime:
         """When so many hundredths of the limit were, or would be, used up if it runs on from its last stretch."""
         left = timedelta(seconds=self.terms.seconds) * share / 100
-        for begin, end in [*self.ran[:-1], (self.ran[-1][0], None)]:
+        stretches = [*self.ran[:-1], (self.ran[-1][0], None)]
+        for place, (begin, end) in enumerate(stretches):
             for opened, closed in self._counting(begin, end):
                 if closed is not None and closed - opened < left:
                     left -= closed - opened
                     continue
-                return opened + left
+                moment = opened + left
+                return moment if moment != end else self._after_rest(stretches, place)
         raise AssertionError("The last stretch never ends.")
+
+    def _after_rest(self, stretches: list[tuple[datetime, datetime | None]], place: int) -> datetime:
+        """Used up at the very moment at which a rest began: not a moment more has counted until the rest was over."""
+        end = stretches[place][1]
+        assert end is not None
+        begin, following = stretches[place + 1]
+        moment = end
+        for _opened, closed in self._counting(end, begin):
+            assert closed is not None
+            moment = closed
+        ran_on = following is None or any(True for _stretch in self._counting(begin, following))
+        return moment if ran_on else self._after_rest(stretches, place + 1)
 
     def _counting(self, begin: datetime, end: datetime | None) -> Iterator[tuple[datetime, datetime | None]]:
         if self.terms.office is None:
