@@ -2,11 +2,15 @@
 
 from urllib.parse import quote
 
+import structlog
 from django.http import HttpResponse
 
+from core.crypto import CannotDecrypt
 from core.errors import N_, NotFound
 from tickets import files
 from tickets.models import Ticket
+
+log = structlog.get_logger(__name__)
 
 #: Whatever a browser takes a file for, it runs nothing of it and keeps nothing.
 HARMLESS = {
@@ -22,7 +26,15 @@ def download(ticket: Ticket, pk: int) -> HttpResponse:
     row = ticket.attachments.filter(pk=pk, erased_at=None).first()
     if row is None:
         raise NotFound(N_("There is no such file with this ticket."))
-    answer = HttpResponse(files.fetch(row.stored, ticket.seal), content_type=row.media_type, headers=HARMLESS)
+    try:
+        content = files.fetch(row.stored, ticket.seal)
+    except (FileNotFoundError, CannotDecrypt) as error:
+        log.exception("attachment.lost", attachment=row.pk)
+        raise NotFound(
+            N_("The file is missing or damaged on the server. Who runs it can put it back from a backup."),
+            code="lost",
+        ) from error
+    answer = HttpResponse(content, content_type=row.media_type, headers=HARMLESS)
     # Always a download, under a name that no header can be broken with.
     plain = row.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
     answer["Content-Disposition"] = (

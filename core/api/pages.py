@@ -6,16 +6,21 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import csrf, defaults
 
 from core.api.problems import PROBLEM_JSON, problem_body
+from core.uploads import LARGEST_BYTES
 
 API_PREFIX = "/api/"
 
 
 def handler400(request: HttpRequest, exception: Exception, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    if isinstance(exception, RequestDataTooBig):
+        return _too_large(request)
     if _is_api(request):
         return _problem(request, 400, "invalid", _("The request is not valid."))
     return defaults.bad_request(request, exception, *args, **kwargs)
@@ -45,6 +50,12 @@ def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpR
         detail = _("The CSRF token is missing or wrong. Send the X-CSRFToken header, or use an API key.")
         return _problem(request, 403, "csrf_failed", detail)
     return csrf.csrf_failure(request, reason=reason, **kwargs)
+
+
+def _too_large(request: HttpRequest) -> HttpResponseBase:
+    if _is_api(request):
+        return _problem(request, 413, "too_large", _("The request is too large. Send less at a time."))
+    return render(request, "413.html", {"most": LARGEST_BYTES // (1024 * 1024)}, status=413)
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -256,6 +256,29 @@ def test_who_may_not_see_the_ticket_finds_no_file(desk: Desk, who: str, status: 
     assert client.get(address(ticket, row.pk)).status_code == status
 
 
+@pytest.mark.parametrize("harm", ["missing", "damaged"])
+def test_a_file_that_the_server_has_lost_is_said_to_be(desk: Desk, folder: Path, harm: str) -> None:
+    ticket = desk.ticket()
+    row = kept(desk, ticket)
+    (path,) = stored_files(folder)
+    path.unlink() if harm == "missing" else path.write_bytes(b"x")
+    answer = signed_in(desk.agent).get(address(ticket, row.pk))
+    assert (answer.status_code, answer.json()["code"]) == (404, "lost")
+    assert (
+        signed_in(desk.agent).get(reverse("admin:desk_file", args=[ticket.number, row.pk])).status_code == 404
+    )
+
+
+def test_a_form_larger_than_any_file_leads_to_a_page_that_says_so(desk: Desk) -> None:
+    answer = signed_in(desk.agent).post(
+        reverse("admin:desk_add_file", args=[desk.ticket().number]),
+        {"file": upload()},
+        headers={"Content-Length": str(LARGEST_BODY + 1)},
+    )
+    assert answer.status_code == 413
+    assert "at most 10 MB" in answer.content.decode() or "paling besar 10 MB" in answer.content.decode()
+
+
 def test_a_file_is_found_under_its_own_ticket_alone(desk: Desk) -> None:
     row, other = kept(desk, desk.ticket()), desk.ticket(distinct_because="Lain.")
     client = signed_in(desk.agent)
