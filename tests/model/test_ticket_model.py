@@ -265,6 +265,40 @@ class TicketModel(RuleBasedStateMachine):
         self.attempt(verb, who, **self._given(data, verb))
 
     @rule(data=st.data())
+    def whoever_may_not_is_refused(self, data: Any) -> None:
+        could = sorted(verb for verb, states in reference.STATES.items() if self.model.state in states)
+        verb = data.draw(st.sampled_from(could))
+        given = self._given(data, verb)
+        self.model.now = self.desk.now
+        for who in PEOPLE:
+            if "role" in self.model.reasons(verb, who):
+                self.attempt(verb, who, **given)
+
+    @precondition(lambda self: self._at_hand() is not None)
+    @rule(seconds=st.integers(-1, 1))
+    def somebody_is_just_in_time_or_just_too_late(self, seconds: int) -> None:
+        found = self._at_hand()
+        assert found is not None
+        clock, verb, who = found
+        self.desk.until(clock.reached(100) + timedelta(seconds=seconds))
+        self.attempt(verb, who)
+
+    def _at_hand(self) -> tuple[reference.Clock, str, str] | None:
+        """A promise that runs, and who can keep it now."""
+        ends = {
+            "first_reply": ("reply", "supervisor"),
+            "handling": ("resolve", "supervisor"),
+            "resolution": ("finish", "officer") if self.model.leg else ("resolve", "supervisor"),
+            "branch_feedback": ("finish", "officer"),
+            "confirmation": ("satisfied", "supervisor"),
+        }
+        for clock in self.model.clocks:
+            verb, who = ends[clock.promise]
+            if clock.stopped_at is None and clock.resting_since is None and not self.model.reasons(verb, who):
+                return clock, verb, who
+        return None
+
+    @rule(data=st.data())
     def somebody_does_what_they_may(self, data: Any) -> None:
         self._does_what_they_may(data)
 
