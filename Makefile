@@ -52,8 +52,9 @@ FUZZ ?= 160
 fuzz: $(VENV)/.dev ## some 50,000 requests from the OpenAPI document as three roles (FUZZ: cases for each operation, role and kind)
 	$(EMBEDDED) FUZZ=$(FUZZ) $(PYTEST) tests/security/test_openapi_fuzz.py
 
-model: $(VENV)/.dev ## 2,000 lives of a ticket against a plain model of the rules (RUNS; about 40 min on one core)
-	$(EMBEDDED) MODEL=full $(BIN)/python -m pytest -q -n 0 tests/model
+RUNS ?= 2000
+model: $(VENV)/.dev ## 2,000 lives of a ticket against a plain model of the rules (RUNS; about 20 min)
+	$(EMBEDDED) MODEL=full RUNS=$(RUNS) $(BIN)/python -m pytest -q -n 0 tests/model
 
 MUTANTS ?=
 mutants: $(VENV)/.dev ## change the rules in some 800 places and see whether a test notices; 90 % or it fails (MUTANTS: names, for a part)
