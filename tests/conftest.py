@@ -1,5 +1,6 @@
 """What every test shares. Settings come from `config.settings.tests` (pyproject.toml)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,3 +43,20 @@ def master_data(db: None) -> None:
 def desk(master_data: None) -> Desk:
     """A small care centre with one of each role."""
     return Desk()
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say a line at the end of the run, from whichever process the test runs in."""
+    return lambda line: record_property("figures", line)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the tests have counted."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    called = [report for report in reports if report.when == "call"]
+    lines = [line for report in called for name, line in report.user_properties if name == "figures"]
+    if lines:
+        terminalreporter.section("figures")
+        for line in sorted(lines):
+            terminalreporter.write_line(line)

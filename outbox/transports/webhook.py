@@ -9,10 +9,10 @@ followed, no proxy of the environment asked, and nothing of the answer is read b
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from http.client import HTTPException
-from threading import Event, Timer
-from typing import Any
+from threading import Timer
 
 from django.conf import settings
 from django.utils import timezone
@@ -86,17 +86,45 @@ def _pinned(target: Target, resolve: Resolve) -> str:
     return addresses[0]
 
 
+class _Timed(HTTPSConnection):
+    """A connection that is cut off when its time is up, whatever the other side is doing then.
+
+    A timeout of a socket counts between two bytes: who sends one byte after another would hold a worker for ever, in
+    the handshake too, during which the connection knows no socket. So the wire is kept by a handle of its own.
+    """
+
+    too_slow = False
+    _wire: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        self._wire = sock.dup()
+        if self.too_slow:
+            self.cut()
+        return sock
+
+    def cut(self) -> None:
+        """End it under whoever waits for it."""
+        self.too_slow = True
+        if self._wire is not None:
+            with suppress(OSError):  # It has ended by itself meanwhile.
+                self._wire.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        super().close()
+        if self._wire is not None:
+            self._wire.close()
+
+
 def _post(target: Target, address: str, message: OutboxMessage, headers: dict[str, str]) -> int:
-    connection = HTTPSConnection(
+    connection = _Timed(
         address,
         target.port,
         timeout=SEND_SECONDS,
         ssl_context=ssl.create_default_context(cafile=settings.WEBHOOK_CA_FILE or None),
         server_hostname=target.host,
     )
-    # A timeout counts between two bytes; who sends one byte after another is cut off by the clock.
-    too_slow = Event()
-    clock = Timer(SEND_SECONDS, _cut, [connection, too_slow])
+    clock = Timer(SEND_SECONDS, connection.cut)
     clock.daemon = True
     clock.start()
     try:
@@ -119,19 +147,7 @@ def _post(target: Target, address: str, message: OutboxMessage, headers: dict[st
     finally:
         clock.cancel()
         connection.close()
-    if too_slow.is_set():
+    if connection.too_slow:
         # Cut off in the middle of the head, which then reads as if it had ended there.
         raise TransportFailed(f"{target.authority}: no answer within {SEND_SECONDS} seconds")
     return status
-
-
-def _cut(connection: Any, too_slow: Event) -> None:
-    """End the connection under whoever waits for it."""
-    too_slow.set()
-    sock = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # It has ended by itself meanwhile.
-            return

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -113,7 +113,7 @@ def manifest_of(archive: Path) -> dict:
         return dict(json.load(parts.extractfile("manifest.json")))  # type: ignore[arg-type]
 
 
-def test_the_drill(tmp_path: Path, databases: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_drill(tmp_path: Path, databases: list[str], figures: Callable[[str], None]) -> None:
     live = Place(tmp_path / "live", tmp_path / "none", databases[0])
     live.run("migrate", "-v0")
     live.run("seed_demo", "--tickets", "120", "--participants", "60")
@@ -159,5 +159,4 @@ def test_the_drill(tmp_path: Path, databases: list[str], capsys: pytest.CaptureF
         f"restore drill on {connection.vendor}:{said.strip().partition(':')[2]}; {noted} notes written meanwhile"
     ]
     lines += [line for line in restored.splitlines() if "Restored" in line or "checked" in line]
-    with capsys.disabled():
-        sys.stdout.write("\n" + "\n  ".join(lines) + "\n")
+    figures("\n  ".join(lines))

@@ -1,16 +1,22 @@
 """Telling programs elsewhere: signed, once in the record, and never to a machine inside."""
 
 import json
+import socket
+import ssl
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_network
 from pathlib import Path
+from threading import Event, Thread, Timer
 from typing import Any
 
 import pytest
 from django.db import transaction
 from standardwebhooks import Webhook, WebhookVerificationError
+from urllib3.connection import HTTPSConnection
 
 from core.errors import Conflict, Invalid
 from outbox.actions.deliver import deliver_due
@@ -24,7 +30,7 @@ from outbox.actions.subscriptions import (
 from outbox.models import OutboxMessage, WebhookSubscription
 from outbox.models.message import Transport
 from outbox.transports import SEND_SECONDS, TransportFailed, webhook
-from tests.outbox.receiver import Receiver, listening
+from tests.outbox.receiver import Receiver, certificate_for, listening
 from tests.tickets.actions.test_branch_desk import escalated
 from tests.tickets.desk import Desk
 from tickets.actions import resolve, sweep, write
@@ -285,6 +291,52 @@ def test_who_is_slow_or_mad_holds_nobody_up(
         return
     with pytest.raises(TransportFailed):
         webhook.send(hooks()[0])
+
+
+def test_who_is_slow_in_the_handshake_and_then_drop_by_drop_holds_nobody_up(
+    desk: Desk, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part in its time, all together beyond it: the clock rings while the connection has no socket to cut."""
+    over = Event()
+    certificate = certificate_for("hooks.kota.example", tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    connect = HTTPSConnection._new_conn
+
+    def far_away(connection: HTTPSConnection) -> socket.socket:
+        over.wait(0.3)
+        return connect(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            with suppress(OSError):
+                other, _address = server.accept()
+                over.wait(0.4)
+                with context.wrap_socket(other, server_side=True) as wire:
+                    wire.sendall(b"HTTP/1.1 200 OK\r\nX-More: ")
+                    while not over.wait(0.1):
+                        wire.sendall(b"1")
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        authority = f"hooks.kota.example:{server.getsockname()[1]}"
+        settings.WEBHOOK_HOSTS = [authority]
+        settings.WEBHOOK_PRIVATE_NETWORKS = [ip_network("127.0.0.0/8")]
+        settings.WEBHOOK_CA_FILE = str(certificate)
+        address = f"https://{authority}/"
+        subscribe(name="Dasbor", address=address, events=["ticket.opened"], known=TYPES, now=desk.now)
+        desk.ticket()
+        monkeypatch.setattr(webhook, "SEND_SECONDS", 0.5)
+        monkeypatch.setattr(HTTPSConnection, "_new_conn", far_away)
+        guard = Timer(20, over.set)  # Ends the test where the product would wait for ever.
+        guard.start()
+        with pytest.raises(TransportFailed):
+            webhook.send(hooks()[0], resolve=lambda host, port: HERE)
+        guard.cancel()
+        assert not over.is_set()
+        over.set()
+        thread.join()
 
 
 def test_a_proxy_of_the_environment_is_not_asked(

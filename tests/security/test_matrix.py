@@ -7,7 +7,7 @@ to change, `MATRIX=write make matrix` writes the table anew, and its difference 
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ Cell = tuple[str, str, str]
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: ROLES[role])
 def test_everybody_gets_at_every_address_what_the_table_says(
-    role: str, master_data: None, settings: Any
+    role: str, master_data: None, settings: Any, figures: Callable[[str], None]
 ) -> None:
     settings.TRACKING_LIMITS = {"address": (10**6, 60)}
     world = World()
@@ -70,6 +70,10 @@ def test_everybody_gets_at_every_address_what_the_table_says(
         for cell, answer in answers.items()
         if answer != expected[cell]
     }
+    refused = sum(answer not in "2R" for answer in answers.values())
+    figures(
+        f"matrix as {ROLES[role]}: {len(answers)} requests, {refused} refused; {len(wrong)} not as the table says"
+    )
     assert wrong == {}
 
 

@@ -4,9 +4,8 @@ A few cases for each operation and role by default; `make fuzz` does many (FUZZ=
 """
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import pytest
@@ -52,7 +51,7 @@ def _one_connection() -> Iterator[None]:
 @pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("role", ["i", "b", "c"], ids=lambda role: ROLES[role])
 def test_every_answer_is_one_that_the_document_describes(
-    role: str, master_data: None, settings: Any, capsys: pytest.CaptureFixture[str]
+    role: str, master_data: None, settings: Any, figures: Callable[[str], None]
 ) -> None:
     settings.TRACKING_LIMITS = dict.fromkeys(("address", "ticket", "ticket_day", "writing"), (10**9, 60))
     identity = identity_of(World().client(role))
@@ -68,11 +67,9 @@ def test_every_answer_is_one_that_the_document_describes(
                 continue  # Nothing can be wrong about a request without parameters.
             except (Exception, FailureGroup) as fault:  # Gathered: one fault must not hide the next.
                 faults[f"{operation.label} {mode.value}"] = str(fault)[:1500]
-    with capsys.disabled():
-        by_class = Counter(f"{status // 100}xx" for status in answers.elements())
-        sys.stdout.write(
-            f"\nfuzz as {ROLES[role]}: {answers.total()} cases, {dict(sorted(by_class.items()))}\n"
-        )
+    by_class = Counter(f"{status // 100}xx" for status in answers.elements())
+    told = ", ".join(f"{count} x {kind}" for kind, count in sorted(by_class.items()))
+    figures(f"fuzz as {ROLES[role]}: {answers.total()} requests, {told}; {len(faults)} faults")
     assert not faults, "\n\n".join(f"{label}\n{fault}" for label, fault in faults.items())
     assert answers.total() > 50
 

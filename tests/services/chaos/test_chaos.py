@@ -6,7 +6,6 @@ A short round by default; `make chaos` (CHAOS=full) does what docs/reliability.m
 import json
 import os
 import random
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -68,7 +67,7 @@ def product(tmp_path: Path, database: PostgreSQL, queue: Redis) -> Iterator[Prod
 
 
 def test_nothing_is_lost_and_nothing_is_done_twice(
-    product: Product, database: PostgreSQL, queue: Redis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    product: Product, database: PostgreSQL, queue: Redis, tmp_path: Path, figures: Callable[[str], None]
 ) -> None:
     chance = random.Random(7)
     key = product.script("prepare.py", str(LATE_TICKETS))["key"]
@@ -108,9 +107,7 @@ def test_nothing_is_lost_and_nothing_is_done_twice(
     lines = [f"{'':2}{name}: {times}" for name, times in TIMES.items()]
     lines += [f"{'':2}requests tried again by the channels: {sum(channel.retries for channel in channels)}"]
     lines += [f"{'':2}{name}: {count}" for name, count in counts.items()]
-    with capsys.disabled():
-        sys.stdout.write("\nchaos, three schedulers, four workers (one an hour ahead, one behind)\n")
-        sys.stdout.write("\n".join(lines) + "\n")
+    figures("\n".join(["chaos, three schedulers, four workers (one an hour ahead, one behind)", *lines]))
     assert [refusal for channel in channels for refusal in channel.refused] == []
     assert counts["accepted"] > len(order)
     assert counts["alarms on record"] > LATE_TICKETS
