@@ -7,6 +7,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -23,10 +24,11 @@ PERSONAL = ("/api/", "/lacak/", "/admin/")
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The site's policy, and for signed-in screens what their toolkit cannot do without.
+    """The site's policy, and for the admin's own pages (registers, sign-in) what their toolkit cannot do without.
 
-    The admin toolkit (Alpine) evaluates the expressions in its own markup and writes its colours into a style
-    element. Scripts still come from this site alone; public pages and the API keep the strict policy.
+    The toolkit (Alpine) evaluates the expressions in its own markup and writes its colours into a style element.
+    Scripts still come from this site alone. Its pages are the ones that Django's admin answers with a
+    `TemplateResponse`; our work screens, which are rendered at once, public pages and the API keep the strict policy.
     """
 
     def get_policy_parts(
@@ -34,7 +36,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         """The parts of the policy for this response."""
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith("/admin/"):
+        if request.path_info.startswith("/admin/") and isinstance(response, TemplateResponse):
             parts.update = {
                 **(parts.update or {}),
                 "script-src": [UNSAFE_EVAL],

@@ -127,7 +127,17 @@ def test_the_screens_fit_a_phone(desk: Desk, sign_in: SignIn) -> None:
 
 def test_the_work_is_done_without_scripts(desk: Desk, sign_in: SignIn) -> None:
     ticket = desk.ticket("complaint-card-inactive")
-    page = sign_in(desk.agent, scripts=False)
+    page = sign_in(desk.agent, scripts=False, viewport=PHONE)
+    # The side bar and the account menu open and close.
+    page.get_by_role("link", name="Side bar").click()
+    page.get_by_role("link", name="All tickets").click()
+    page.get_by_role("link", name="Side bar").click()
+    expect(page.locator("#fr-side")).to_be_visible()
+    page.locator("#account").click()
+    expect(page.locator("#logout-form button")).to_be_visible()
+    expect(page.get_by_role("button", name="Dark")).to_be_hidden()
+    page.get_by_role("link", name="Close the side bar").click()
+    expect(page.locator("#fr-side")).to_be_hidden()
     page.goto(ticket.get_absolute_url())
     open_step(page, "resolve")
     page.locator("#resolve_answer").fill("Kartu sudah aktif.")
@@ -177,13 +187,14 @@ def test_the_keyboard_opens_the_account_menu_and_logs_out(desk: Desk, sign_in: S
     page = sign_in(desk.agent)
     page.goto("/admin/queue/")
     account, log_out = page.locator("#account"), page.locator("#logout-form button")
+    menu = page.locator("details.fr-account")
     for _stop in range(40):
         page.keyboard.press("Tab")
         if account.evaluate("node => node === document.activeElement"):
             break
-    expect(account).to_have_attribute("aria-expanded", "false")
+    expect(menu).not_to_have_attribute("open", "")
     page.keyboard.press("Enter")
-    expect(account).to_have_attribute("aria-expanded", "true")
+    expect(menu).to_have_attribute("open", "")
     expect(log_out).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Light")).to_be_focused()
@@ -195,6 +206,26 @@ def test_the_keyboard_opens_the_account_menu_and_logs_out(desk: Desk, sign_in: S
     log_out.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("logout"))
+
+
+def test_the_look_and_the_side_bar_stay_as_they_were_chosen_here_and_in_the_registers(
+    desk: Desk, sign_in: SignIn
+) -> None:
+    page = sign_in(desk.office, theme="light")
+    page.goto("/admin/tickets/policy/")
+    page.locator("#account").click()
+    page.get_by_role("button", name="Dark").click()
+    page.locator(".fr-fold").click()
+    expect(page.locator("#fr-side")).to_be_hidden()
+    page.goto("/admin/tickets/policy/")
+    expect(page.locator("html")).to_have_class(re.compile("dark"))
+    expect(page.locator("#fr-side")).to_be_hidden()
+    page.goto("/admin/crm/staff/")
+    expect(page.locator("html")).to_have_class(re.compile("dark"))
+    expect(page.locator("#nav-sidebar")).to_be_hidden()
+    page.goto("/admin/tickets/policy/")
+    page.locator(".fr-fold").click()
+    expect(page.locator("#fr-side")).to_be_visible()
 
 
 def test_a_second_ticket_of_one_category_asks_why_at_its_own_field(desk: Desk, sign_in: SignIn) -> None:

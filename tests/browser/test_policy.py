@@ -24,7 +24,14 @@ document.body.append(script);
 const box = document.createElement("div");
 box.innerHTML = '<img src="x:" onerror="window.__ran = true">';
 document.body.append(box);
+setTimeout("window.__ran = true", 0);
 """
+#: Screens that the admin's toolkit draws; every other one is drawn by us and keeps the policy of the site.
+TOOLKIT = {
+    "crm_participant_changelist", "crm_dataaccess_changelist", "outbox_outboxmessage_changelist",
+    "crm_staff_changelist", "tickets_category_changelist", "tickets_retentionperiod_changelist",
+    "crm_apikey_changelist", "outbox_webhooksubscription_add",
+}  # fmt: skip
 #: Whoever signs in, and the screens that are theirs.
 SCREENS: dict[str, list[str]] = {
     "agent": ["desk_queue", "desk_contact_start", "desk_tickets", "desk_notices"],
@@ -43,14 +50,15 @@ def test_no_screen_breaks_the_policy(desk: Desk, sign_in: SignIn, who: str) -> N
     ticket = escalated(desk)
     page = sign_in(getattr(desk, who))
     page.add_init_script(LISTEN)
-    addresses = [reverse(f"admin:{name}") for name in SCREENS[who]]
-    for address in [*addresses, ticket.get_absolute_url()]:
+    screens = {reverse(f"admin:{name}"): name not in TOOLKIT for name in SCREENS[who]}
+    for address, ours in {**screens, ticket.get_absolute_url(): True}.items():
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.__broken") == [], address
         assert "no-store" in answer.headers["cache-control"], address
+        assert ("unsafe" not in answer.headers["content-security-policy"]) == ours, address
 
 
 def test_no_public_page_breaks_the_policy_and_no_script_can_be_slipped_in(
@@ -64,7 +72,7 @@ def test_no_public_page_breaks_the_policy_and_no_script_can_be_slipped_in(
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.__broken") == [], address
         page.evaluate(INJECT)
-        page.wait_for_function("window.__broken.length >= 2")
+        page.wait_for_function("window.__broken.length >= 3")
         assert page.evaluate("window.__ran") is None, address
     context.close()
 
@@ -74,5 +82,5 @@ def test_no_script_can_be_slipped_into_a_screen(desk: Desk, sign_in: SignIn) -> 
     page.add_init_script(LISTEN)
     page.goto(desk.ticket().get_absolute_url())
     page.evaluate(INJECT)
-    page.wait_for_function("window.__broken.length >= 2")
+    page.wait_for_function("window.__broken.length >= 3")
     assert page.evaluate("window.__ran") is None

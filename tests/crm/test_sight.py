@@ -1,11 +1,12 @@
 """Who sees whom. In each place a stranger looks too: another branch's officer."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from crm.models import Branch, Contact, Participant, Staff
+from crm.models import Branch, Contact, DataAccess, Participant, Staff
 from crm.querysets import branch_for_area
 from tests.factories import ContactFactory, ParticipantFactory, RegionFactory, StaffFactory
 
@@ -84,12 +85,78 @@ def test_every_branch_is_known_but_only_the_own_is_managed(
     assert set(Branch.objects.managed_by(officer)) == {jakarta}
 
 
+def test_a_superuser_sees_everybody_whatever_their_role(people: dict[str, Any], officer: Staff) -> None:
+    root = StaffFactory(branch_officer=True, branch=officer.branch, is_superuser=True)
+    ContactFactory(participant=None)
+    assert Participant.objects.visible_to(root).count() == len(people)
+    assert Contact.objects.visible_to(root).count() == 1
+    assert Staff.objects.visible_to(root).count() == 3
+
+
+def test_contacts_of_a_region_are_seen_by_its_deputy(people: dict[str, Any], ambon: Branch) -> None:
+    contact = ContactFactory(participant=people["ambon"])
+    ContactFactory(participant=people["jakarta"])
+    ContactFactory(participant=None)
+    assert list(Contact.objects.visible_to(StaffFactory(regional_deputy=True, region=ambon.region))) == [
+        contact
+    ]
+
+
+def test_a_number_finds_people_of_the_whole_country_for_those_who_take_contacts(
+    people: dict[str, Any], officer: Staff, stranger: Staff
+) -> None:
+    assert stranger.branch is not None
+    someone = people["jakarta"]
+    number = someone.nik
+    machine, deputy = (
+        StaffFactory(machine=True),
+        StaffFactory(regional_deputy=True, region=stranger.branch.region),
+    )
+    closed = StaffFactory(branch_officer=True, branch=stranger.branch, is_active=False)
+    for finder in (officer, stranger, StaffFactory(), StaffFactory(supervisor=True)):
+        assert list(Participant.objects.found_by(finder, number)) == [someone], finder.role
+    for nobody in (machine, deputy, closed, AnonymousUser(), None):
+        assert not Participant.objects.found_by(nobody, number).exists()
+    assert not Participant.objects.found_by(stranger, "Budi").exists()
+    assert list(Participant.objects.found_by(officer, "Budi")) == [someone]
+
+
+def test_a_region_has_its_branches_and_the_care_centre_has_all(jakarta: Branch, ambon: Branch) -> None:
+    deputy = StaffFactory(regional_deputy=True, region=ambon.region)
+    assert set(Branch.objects.managed_by(deputy)) == {ambon}
+    assert set(Branch.objects.managed_by(StaffFactory(head_office=True))) == {jakarta, ambon}
+    assert set(Branch.objects.managed_by(StaffFactory())) == {jakarta, ambon}
+    for nobody in (AnonymousUser(), None, StaffFactory(head_office=True, is_active=False)):
+        assert not Branch.objects.managed_by(nobody).exists()
+
+
 def test_colleagues_are_seen_by_role(officer: Staff, stranger: Staff) -> None:
     agent, machine = StaffFactory(), StaffFactory(machine=True)
+    assert stranger.branch is not None
+    deputy = StaffFactory(regional_deputy=True, region=stranger.branch.region)
     assert set(Staff.objects.visible_to(officer)) == {officer}
-    assert set(Staff.objects.visible_to(agent)) == {agent}
+    assert set(Staff.objects.visible_to(agent)) == {agent, deputy}
     assert set(Staff.objects.visible_to(machine)) == {machine}
-    assert Staff.objects.visible_to(StaffFactory(supervisor=True)).count() == 5
+    assert set(Staff.objects.visible_to(deputy)) == {deputy, stranger}
+    office, supervisor, qco = (StaffFactory(**{role: True}) for role in ("head_office", "supervisor", "qco"))
+    for everyone in (office, supervisor, qco):
+        assert Staff.objects.visible_to(everyone).count() == 8
+    assert not Staff.objects.at_work().filter(pk=machine.pk).exists()
+
+
+def test_looks_are_reviewed_within_sight_and_by_the_time(people: dict[str, Any], ambon: Branch) -> None:
+    agent, begin = StaffFactory(), datetime(2026, 3, 2, tzinfo=UTC)
+    here, there = (
+        DataAccess.objects.create(
+            participant=people[place], staff=agent, hour=begin, at=begin + timedelta(hours=hour)
+        )
+        for hour, place in enumerate(("jakarta", "ambon"))
+    )
+    looks = DataAccess.objects.order_by("at")
+    assert list(looks.visible_to(StaffFactory(supervisor=True))) == [here, there]
+    assert list(looks.visible_to(StaffFactory(regional_deputy=True, region=ambon.region))) == [there]
+    assert list(looks.between(begin, there.at)) == [here]
+    assert list(looks.between(here.at, there.at + timedelta(seconds=1))) == [here, there]
 
 
 def test_the_responsible_branch_is_found_from_the_regency(jakarta: Branch) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.admin_access import PEOPLE
 from crm.domain.codes import Role
 from tickets.admin import urls
-from tickets.admin.screens.page import person, unread_notices
+from tickets.admin.reader import person, unread_notices
 
 OFFICE = frozenset({Role.HEAD_OFFICE})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
@@ -62,7 +62,7 @@ HOUSE = (
 )
 
 
-def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+def side_bar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the side bar for the person who is signed in."""
     work = [entry for module in urls.screens() for entry in getattr(module, "entries", ())]
     groups = [

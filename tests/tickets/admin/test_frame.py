@@ -54,7 +54,7 @@ def test_the_side_bar_offers_only_what_opens(desk: Desk, screen_of: Browser) -> 
     for staff in (desk.agent, desk.outbound, desk.officer, desk.supervisor, desk.office, desk.deputy):
         client = screen_of(staff)
         page = client.get(reverse("admin:desk_notices"))
-        links = [line["link"] for group in page.context["sidebar_navigation"] for line in group["items"]]
+        links = [line["link"] for group in page.context["side_bar"] for line in group["items"]]
         assert links
         for link in links:
             assert client.get(link, follow=True).status_code == 200, (staff.role, link)

@@ -17,12 +17,13 @@ from unfold.admin import ModelAdmin
 from core.errors import NotFound
 from crm.admin_access import SUPERVISION, RoleAccessMixin
 from tickets.actions.publish import MATCH, publish_calendar, publish_policy
+from tickets.admin.reader import person
 from tickets.admin.registers.calendar_forms import DAYS, AdoptForm, PublishCalendarForm, TryForm
 from tickets.admin.registers.calendar_trials import Trial, trial, usual_trials
 from tickets.admin.registers.limits import counted, limit_words
 from tickets.admin.registers.office import WATCHERS, may_change, next_midnight, office_only
 from tickets.admin.registers.policies import about
-from tickets.admin.screens.page import attempt, moment, only, person, render_page, tell
+from tickets.admin.screens.page import attempt, moment, only, render_page, tell
 from tickets.domain.clock import Limit
 from tickets.models import Calendar, Policy
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotAllowed
 from crm.domain.codes import Role
 from crm.models import Staff
-from tickets.admin.screens.page import only, person
+from tickets.admin.reader import person
+from tickets.admin.screens.page import only
 
 View = Callable[..., HttpResponse]
 WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})

@@ -16,11 +16,12 @@ from unfold.admin import ModelAdmin
 from core.errors import NotFound
 from crm.admin_access import SUPERVISION, RoleAccessMixin
 from tickets.actions.publish import MATCH, end_policy, publish_policy, withdraw_policy
+from tickets.admin.reader import person
 from tickets.admin.registers.limits import limit_words
 from tickets.admin.registers.office import WATCHERS, may_change, next_midnight, office_only
 from tickets.admin.registers.policy_forms import EndPolicyForm, PublishPolicyForm, WithdrawPolicyForm
 from tickets.admin.registers.reapply import reapply_page
-from tickets.admin.screens.page import attempt, moment, only, person, posted, render_page, tell
+from tickets.admin.screens.page import attempt, moment, only, posted, render_page, tell
 from tickets.domain.codes import Promise
 from tickets.labels import PROMISES
 from tickets.models import Policy

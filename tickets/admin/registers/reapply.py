@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from core.errors import DomainError
 from core.i18n import error_text
 from tickets.actions.repolicy import preview, reapply
+from tickets.admin.reader import person
 from tickets.admin.registers.office import office_only
 from tickets.admin.registers.policy_forms import ReapplyForm
-from tickets.admin.screens.page import moment, person, render_page, tell, warn
+from tickets.admin.screens.page import moment, render_page, tell, warn
 from tickets.domain.numbers import key_of
 from tickets.labels import PROMISES
 from tickets.models import Clock, Policy, Ticket

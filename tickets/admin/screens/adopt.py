@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.domain.codes import Role
 from tickets.actions import adopt
 from tickets.admin.navigation import Entry
+from tickets.admin.reader import person
 from tickets.admin.screens.bulk import MOST, Refusal, by_numbers, each
-from tickets.admin.screens.page import moment, only, person, render_page, tell
+from tickets.admin.screens.page import moment, only, render_page, tell
 from tickets.models import Ticket
 from tickets.standing import with_clocks
 

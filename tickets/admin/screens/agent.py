@@ -19,6 +19,7 @@ from crm.labels import choices_of
 from crm.models import Branch, Participant
 from tickets.actions.assign import take_next
 from tickets.admin.navigation import Entry
+from tickets.admin.reader import person
 from tickets.admin.screens.contact_forms import not_whole
 from tickets.admin.screens.narrow import narrow
 from tickets.admin.screens.page import (
@@ -26,7 +27,6 @@ from tickets.admin.screens.page import (
     may_reassign,
     moment,
     only,
-    person,
     posted,
     render_page,
     tell,

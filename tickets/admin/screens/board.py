@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from crm.domain.codes import Desk, Role
 from crm.labels import label_of
 from tickets.admin.navigation import Entry
+from tickets.admin.reader import person
 from tickets.admin.screens.board_chart import flow_chart, scale
 from tickets.admin.screens.board_words import bottleneck_words
-from tickets.admin.screens.page import moment, only, person, render_page
+from tickets.admin.screens.page import moment, only, render_page
 from tickets.domain.codes import Colour, Priority
 from tickets.domain.states import OPEN_STATES, State
 from tickets.labels import COLOURS, PRIORITIES, PROMISES, STATES

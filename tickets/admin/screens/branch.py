@@ -17,7 +17,8 @@ from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets.actions.branch_desk import acknowledge
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import back, moment, only, person, posted, render_page, tell, warn
+from tickets.admin.reader import person
+from tickets.admin.screens.page import back, moment, only, posted, render_page, tell, warn
 from tickets.domain.numbers import key_of
 from tickets.domain.states import State
 from tickets.labels import STATES

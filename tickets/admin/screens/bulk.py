@@ -19,7 +19,8 @@ from crm.models import Staff
 from tickets.actions.assign import assign
 from tickets.actions.record import KEEPERS
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, render_page, tell, warn
+from tickets.admin.reader import person
+from tickets.admin.screens.page import moment, only, render_page, tell, warn
 from tickets.admin.screens.step_forms import agent_words
 from tickets.domain.codes import Verb
 from tickets.domain.numbers import key_of

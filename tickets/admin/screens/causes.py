@@ -20,11 +20,12 @@ from tickets.actions.corrective_action import (
     today_of,
 )
 from tickets.admin.navigation import Entry
+from tickets.admin.reader import person
 from tickets.admin.screens.board import tickets_where
 from tickets.admin.screens.board_chart import scale
 from tickets.admin.screens.causes_chart import effect_chart, effect_words
 from tickets.admin.screens.causes_forms import CompleteForm, PeriodForm, PlanForm
-from tickets.admin.screens.page import attempt, moment, only, person, render_page, tell
+from tickets.admin.screens.page import attempt, moment, only, render_page, tell
 from tickets.domain.learning import Effect
 from tickets.models import CareCentreRules, CorrectiveAction
 from tickets.queries.causes import (

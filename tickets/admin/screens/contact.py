@@ -20,6 +20,7 @@ from tickets.actions.identify import identify_contact
 from tickets.actions.open_ticket import FACE_TO_FACE, Intake, join, open_ticket
 from tickets.actions.resolve import resolve
 from tickets.admin.navigation import Entry
+from tickets.admin.reader import person
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
 from tickets.admin.screens.contact_view import (
     chosen_person,
@@ -31,17 +32,7 @@ from tickets.admin.screens.contact_view import (
     ticket_form,
     tickets_of,
 )
-from tickets.admin.screens.page import (
-    attempt,
-    back,
-    moment,
-    only,
-    person,
-    posted,
-    render_page,
-    tell,
-    ticket_address,
-)
+from tickets.admin.screens.page import attempt, back, moment, only, posted, render_page, tell, ticket_address
 from tickets.domain.codes import Verb
 from tickets.models import Ticket, TicketEvent
 

@@ -12,8 +12,9 @@ from core.errors import NotFound
 from crm.domain.codes import AreaLevel, Channel, Role
 from crm.models import Area, Contact, Participant, Staff
 from tickets.actions.open_ticket import FACE_TO_FACE
+from tickets.admin.reader import person
 from tickets.admin.screens.contact_forms import EndForm, JoinForm, LookUpForm, RegisterForm, TicketForm
-from tickets.admin.screens.page import person, render_page
+from tickets.admin.screens.page import render_page
 from tickets.domain.codes import Colour, Kind
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES
 from tickets.domain.triage import triage

@@ -11,7 +11,8 @@ from crm.domain.codes import Role
 from crm.models import Staff
 from tickets.actions.disclose import disclose
 from tickets.actions.erase import asks_for
-from tickets.admin.screens.page import moment, only, person, posted, render_page, visible_ticket
+from tickets.admin.reader import person
+from tickets.admin.screens.page import moment, only, posted, render_page, visible_ticket
 from tickets.domain.codes import Verb
 from tickets.domain.data_rights import DataRight
 from tickets.domain.roles import may

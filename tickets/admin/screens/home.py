@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.domain.codes import Role
 from outbox.models.message import OutboxMessage, Transport
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, posted, render_page
+from tickets.admin.reader import person
+from tickets.admin.screens.page import moment, only, posted, render_page
 
 PER_PAGE = 30
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from crm.actions import register_participant
 from crm.models import Participant
 from tickets.actions.identify import identify
+from tickets.admin.reader import person
 from tickets.admin.screens.contact import TAKERS
 from tickets.admin.screens.contact_forms import LookUpForm, RegisterForm
 from tickets.admin.screens.contact_view import look_up_contents, with_open_tickets
@@ -19,7 +20,6 @@ from tickets.admin.screens.page import (
     attempt,
     moment,
     only,
-    person,
     posted,
     render_page,
     tell,

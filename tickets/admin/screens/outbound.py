@@ -17,7 +17,8 @@ from crm.domain.codes import IdentityField, Role
 from crm.domain.phones import readable
 from tickets.actions.call_back import attempts_ahead, take_next_call
 from tickets.admin.navigation import Entry
-from tickets.admin.screens.page import moment, only, person, posted, render_page, tell, visible_ticket, warn
+from tickets.admin.reader import person
+from tickets.admin.screens.page import moment, only, posted, render_page, tell, visible_ticket, warn
 from tickets.admin.screens.steps import BY_KEY, Offer, facts_of, run
 from tickets.domain.call_times import PartOfDay, part_of_day
 from tickets.labels import PRIORITIES

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,8 @@ from core.errors import DomainError, NotAllowed, NotFound
 from core.i18n import error_text
 from crm.domain.codes import Direction, Role
 from crm.models import Contact, Staff
-from outbox.models.message import OutboxMessage, Transport
+from tickets.admin.navigation import side_bar
+from tickets.admin.reader import person, unread_notices
 from tickets.domain.codes import Verb
 from tickets.domain.roles import may
 from tickets.models import Ticket
@@ -27,11 +28,6 @@ LONGEST_SHIFT = timedelta(hours=12)
 
 View = Callable[..., HttpResponse]
 Result = TypeVar("Result")
-
-
-def person(request: HttpRequest) -> Staff:
-    """The account that is signed in; screens stand behind the admin's log-in."""
-    return cast(Staff, request.user)
 
 
 def moment() -> datetime:
@@ -82,11 +78,11 @@ def posted(page: str, *names: str) -> Callable[[View], View]:
 def render_page(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, title: object, status: int = 200
 ) -> HttpResponse:
-    """A screen in the admin's frame. `template` extends `desk/base.html`."""
+    """A screen in the frame of the work screens. `template` extends `desk/base.html`."""
     user = person(request)
     frame = {
-        **admin.site.each_context(request),
         "title": title,
+        "side_bar": side_bar(request),
         "now": moment(),
         "bell_count": unread_notices(request),
         "calls_in_hand": calls_in_hand(user),
@@ -164,16 +160,6 @@ def may_reassign(user: Staff) -> bool:
 def may_adopt(user: Staff) -> bool:
     """Whether `user` may take cases of another desk over."""
     return user.is_superuser or may(Role(user.role), Verb.ADOPTED)
-
-
-def unread_notices(request: HttpRequest) -> int:
-    """How many notices wait at the reader's bell; counted once a request."""
-    if not hasattr(request, "unread_notices"):
-        rows = OutboxMessage.objects.filter(
-            recipient=person(request), transport=Transport.IN_APP, read_at__isnull=True
-        )
-        request.unread_notices = rows.count()  # type: ignore[attr-defined]
-    return int(request.unread_notices)  # type: ignore[attr-defined]
 
 
 def calls_in_hand(user: Staff) -> list[Contact]:

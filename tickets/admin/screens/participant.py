@@ -15,19 +15,10 @@ from crm.domain.codes import IdentityField, Language, Role
 from crm.labels import choices_of, label_of
 from crm.models import Participant
 from tickets.actions.correct_participant import correct_participant
+from tickets.admin.reader import person
 from tickets.admin.screens.contact_forms import RegisterForm
 from tickets.admin.screens.contact_view import areas
-from tickets.admin.screens.page import (
-    attempt,
-    back,
-    moment,
-    only,
-    person,
-    posted,
-    render_page,
-    tell,
-    way_back,
-)
+from tickets.admin.screens.page import attempt, back, moment, only, posted, render_page, tell, way_back
 from tickets.admin.screens.step_forms import Words
 from tickets.models import Ticket
 from tickets.standing import with_clocks

@@ -14,13 +14,13 @@ from crm.labels import choices_of, label_of
 from crm.models import Staff
 from tickets.actions.reveal import reveal as reveal_number
 from tickets.actions.reveal import revealable
+from tickets.admin.reader import person
 from tickets.admin.screens import attaching, data_request, steps
 from tickets.admin.screens.page import (
     attempt,
     back,
     moment,
     only,
-    person,
     posted,
     render_page,
     tell,
