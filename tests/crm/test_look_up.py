@@ -4,7 +4,7 @@ import pytest
 
 from crm.actions import add_contact_address
 from crm.models import Participant
-from tests.factories import ParticipantFactory
+from tests.factories import ContactAddressFactory, ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,19 @@ def test_a_participant_is_found_by_any_number_or_by_beginnings_of_the_name(
 def test_other_text_finds_nobody_and_breaks_nothing(siti: Participant, text: str) -> None:
     found = list(Participant.objects.matching(text))
     assert found == ([siti] if text == "siti:*" else [])
+
+
+def test_a_number_that_is_a_phone_and_a_membership_number_finds_both(siti: Participant) -> None:
+    other = ParticipantFactory(membership_number="6281234567890")
+    assert set(Participant.objects.matching("6281234567890")) == {siti, other}
+
+
+def test_an_address_finds_nobody_else_and_only_where_it_is_a_phone(siti: Participant) -> None:
+    phones = [ParticipantFactory() for _person in range(2)]
+    for number, person in enumerate(phones):
+        ContactAddressFactory(participant=person, channel="whatsapp", value=f"+6281111111{number}0")
+    ContactAddressFactory(participant=siti, channel="twitter", value="+628111111100")
+    assert list(Participant.objects.matching("08111111100")) == [phones[0]]
 
 
 def test_a_phone_that_is_only_a_contact_address_is_found_too(siti: Participant) -> None:

@@ -68,9 +68,32 @@ def test_a_branch_sees_what_it_took_in_and_works_on_it_until_the_care_centre_doe
     hospital = StaffFactory(branch_officer=True, branch=desk.branch)
     contact = ContactFactory(participant=desk.participant, agent=hospital, channel="hospital")
     ticket = desk.ticket(contact=contact, actor=hospital)
+    desk.ticket("info-benefit")
     assert seen(desk.officer) == in_hand(desk.officer) == in_hand(hospital) == {ticket.pk}
     assert seen(desk.stranger) == in_hand(desk.stranger) == set()
     assign.take(ticket=ticket, actor=desk.agent, now=desk.after(minutes=5))
+    assert seen(desk.officer) == {ticket.pk}
+    assert in_hand(desk.officer) == set()
+
+
+@pytest.mark.parametrize(
+    ("state", "owned", "theirs"),
+    [("new", False, True), ("new", True, False), ("in_progress", False, False), ("resolved", False, False)],
+)
+def test_what_a_branch_took_in_is_its_own_only_while_it_is_new_and_nobodys(
+    desk: Desk, state: str, owned: bool, theirs: bool
+) -> None:
+    contact = ContactFactory(participant=desk.participant, agent=desk.officer, channel="counter")
+    ticket = desk.ticket("info-benefit", contact=contact, actor=desk.officer)
+    Ticket.objects.filter(pk=ticket.pk).update(state=state, owner=desk.agent if owned else None)
+    assert seen(desk.officer) == {ticket.pk}
+    assert in_hand(desk.officer) == ({ticket.pk} if theirs else set())
+
+
+def test_what_was_with_a_branch_and_is_new_again_is_not_its_own(desk: Desk) -> None:
+    ticket = escalated(desk)
+    branch_desk.send_back(ticket=ticket, note="Bukan di sini.", actor=desk.officer, now=desk.after(hours=1))
+    Ticket.objects.filter(pk=ticket.pk).update(state="new", owner=None)
     assert seen(desk.officer) == {ticket.pk}
     assert in_hand(desk.officer) == set()
 
