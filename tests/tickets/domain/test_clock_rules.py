@@ -139,6 +139,28 @@ def test_overlapping_pauses_count_once_and_backward_ones_not_at_all() -> None:
     assert worked(at("02 08:00"), at("02 17:00"), None, pauses) == 6.5 * HOURS
 
 
+def test_pauses_that_overlap_in_chains_are_counted_chain_by_chain() -> None:
+    pauses = [
+        (at("02 08:00"), at("02 08:10")),
+        (at("02 09:00"), at("02 10:00")),
+        (at("02 09:10"), at("02 09:20")),  # within the one before
+        (at("02 09:50"), at("02 10:20")),  # lengthens it
+        (at("02 14:00"), at("02 15:00")),
+        (at("02 14:30"), at("02 15:30")),
+    ]
+    assert worked(at("02 08:00"), at("02 17:00"), None, pauses) == timedelta(hours=9 - 1.5, minutes=-10 - 80)
+
+
+def test_the_first_hours_of_a_year_are_counted_like_any_other() -> None:
+    open_all_year = WorkingCalendar(
+        zone="Asia/Jakarta", hours=parse_hours({day: ["08:00-17:00"] for day in DAY_NAMES})
+    )
+    new_year = datetime(2026, 1, 1, 9, tzinfo=JAKARTA)
+    assert due_at(new_year, Limit(Measure.WORKING, HOUR), open_all_year) == new_year + HOURS
+    night = datetime(2025, 12, 31, 20, tzinfo=JAKARTA)
+    assert due_at(night, Limit(Measure.WORKING, HOUR), open_all_year) == new_year
+
+
 def test_time_is_never_counted_backwards() -> None:
     assert worked(at("03 09:00"), at("02 09:00"), SPLIT) == timedelta(0)
     assert worked(at("03 09:00"), at("02 09:00"), None) == timedelta(0)
@@ -228,13 +250,25 @@ def test_a_limit_must_be_a_sensible_positive_number(amount: int) -> None:
     with pytest.raises(Invalid) as refused:
         Limit(Measure.WORKING, amount)
     assert refused.value.field == "limit"
+    assert refused.value.code == ("limit_too_long" if amount == 10**12 else "limit_not_positive")
+    assert refused.value.params == ({"years": 50} if amount == 10**12 else {"amount": amount})
+
+
+@pytest.mark.parametrize(
+    ("measure", "longest"),
+    [(Measure.WORKING_DAYS, 50 * 366), (Measure.WORKING, 50 * 366 * DAY), (Measure.ELAPSED, 50 * 366 * DAY)],
+)
+def test_a_limit_may_be_half_a_century_and_not_a_unit_more(measure: Measure, longest: int) -> None:
+    assert Limit(measure, longest).amount == longest
+    with pytest.raises(Invalid):
+        Limit(measure, longest + 1)
 
 
 @pytest.mark.parametrize("measure", [Measure.WORKING, Measure.WORKING_DAYS])
 def test_a_limit_in_working_time_without_a_calendar_is_refused(measure: Measure) -> None:
     with pytest.raises(Invalid) as refused:
         due_at(at("02 09:00"), Limit(measure, 1), None)
-    assert refused.value.code == "calendar_missing"
+    assert (refused.value.field, refused.value.code) == ("calendar", "calendar_missing")
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
