@@ -57,7 +57,7 @@ model: $(VENV)/.dev ## 2,000 lives of a ticket against a plain model of the rule
 	$(EMBEDDED) MODEL=full RUNS=$(RUNS) $(BIN)/python -m pytest -q -n 0 tests/model
 
 MUTANTS ?=
-mutants: $(VENV)/.dev ## change the rules in some 800 places and see whether a test notices; 90 % or it fails (MUTANTS: names, for a part)
+mutants: $(VENV)/.dev ## change the rules, and who sees what, in some 1,950 places and see whether a test notices; 90 % or it fails (MUTANTS: names, for a part)
 	.ci/mutants $(MUTANTS)
 
 restore-drill: $(VENV)/.dev ## back up while work goes on, restore elsewhere, compare (SQLite and PostgreSQL)
