@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
         "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
     )
 )  # fmt: skip

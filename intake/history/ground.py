@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from django.utils.text import slugify
 
 from core.errors import DomainError
+from core.tables import Unusable
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
-from intake.history.errors import RowRefused, Unusable
+from intake.history.errors import RowRefused
 from intake.history.mapping.model import CalendarRule, Mapping, PolicyRule, TargetUse
 from intake.history.plan import CasePlan
 from tickets import policies

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.tables import Row
 from intake.history.errors import RowRefused
 from intake.history.mapping.fields import CASE_FIELDS, MOMENTS, columns_of
 from intake.history.mapping.model import Mapping
 from intake.history.plan import CasePlan, Do, Planned, Reject, Step
-from intake.history.readers import Row
 from intake.history.values import Cells, moment_of, second_reading, text_of
 from tickets.domain.codes import Verdict
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.tables import Row
 from intake.history.errors import RowRefused
 from intake.history.mapping.fields import SAME
 from intake.history.mapping.model import Events, Mapping
 from intake.history.plan import CasePlan, Do, Planned, Reject, Step
 from intake.history.plan_cases import check_verdict, facts_of, private_columns, target_of
-from intake.history.readers import Row
 from intake.history.values import moment_of, text_of
 from tickets.domain.codes import Verdict
 from tickets.domain.states import State

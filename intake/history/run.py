@@ -9,14 +9,13 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from intake.history.errors import Unusable
+from core.tables import Row, Unusable, open_log
 from intake.history.ground import Ground
 from intake.history.mapping.fields import missing_columns
 from intake.history.mapping.model import Mapping, RowsAre
 from intake.history.plan import CasePlan, Planned, Reject
 from intake.history.plan_cases import plan_case
 from intake.history.plan_events import plan_events
-from intake.history.readers import Row, open_log
 from intake.history.replay import Fate, replay_case
 from intake.history.values import text_of
 from intake.models import ImportedCase

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.history.errors import Unusable
+from core.tables import Unusable
 from intake.history.mapping import load_mapping
 from intake.history.mapping.fields import missing_columns
 from intake.history.mapping.model import CalendarRule, RowsAre, TargetUse

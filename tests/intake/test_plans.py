@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.tables import Row
 from intake.history.mapping import Mapping, load_mapping
 from intake.history.plan import Do
 from intake.history.plan_cases import plan_case
 from intake.history.plan_events import plan_events
-from intake.history.readers import Row
 from tests.intake.test_running_again import CASES, EVENTS
 from tickets.domain.codes import Verb as V
 from tickets.domain.codes import Verdict

@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-from intake.history.errors import Unusable
+from core.tables import FileFormat, Unusable
 from intake.history.mapping.fields import VERDICTS, read_case, read_dates, read_events, read_field
 from intake.history.mapping.model import Mapping, OpenCases, RowsAre
 from intake.history.mapping.nodes import Node, Problems, read_yaml
 from intake.history.mapping.promises import read_calendar, read_policies, read_standards, read_target
-from intake.history.readers import FileFormat
 from tickets.domain.clock import Measure
 
 KEYS = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from intake.history.readers import FileFormat
+from core.tables import FileFormat
 from tickets.domain.clock import Limit
 from tickets.domain.codes import Promise
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from intake.history.errors import Unusable
+from core.tables import Unusable
 
 
 class _TextLoader(yaml.BaseLoader):

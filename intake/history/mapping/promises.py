@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from core.errors import Invalid
+from core.tables import FileFormat, Unusable, open_log
 from crm.domain.codes import Channel
-from intake.history.errors import Unusable
 from intake.history.mapping.fields import read_field
 from intake.history.mapping.model import CalendarRule, PolicyRule, Target, TargetUse
 from intake.history.mapping.nodes import Node
-from intake.history.readers import FileFormat, open_log
 from tickets.domain.calendar import DAY_NAMES, holidays_of, parse_hours, parse_slots, zone_named
 from tickets.domain.clock import Limit, Measure
 from tickets.domain.codes import Colour, Kind, Priority, Promise

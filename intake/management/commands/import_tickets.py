@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from intake.history.errors import Unusable
+from core.tables import Unusable
 from intake.history.mapping import Mapping, load_mapping
 from intake.history.rejects import write_rejects
 from intake.history.replay import Fate

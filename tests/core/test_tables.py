@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from intake.history.errors import Unusable
+from core.tables import FileFormat, Row, Unusable, open_log
 from intake.history.plan import Reject
-from intake.history.readers import FileFormat, Row, open_log
 from intake.history.rejects import write_rejects
 
 CONTENT = 'id,opened,words\n1,2024-05-01 08:00,"two\nlines"\n2,2024-05-01 09:00,ü\n'

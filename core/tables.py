@@ -1,4 +1,4 @@
-"""A log file as rows of text: CSV, gzipped CSV and XLSX, told apart by their first bytes, not by their name.
+"""A file that people export as rows of text: CSV, gzipped CSV and XLSX, told apart by their first bytes, not by name.
 
 Rows are streamed, so the size of the file does not matter. Each knows the line it starts on. A row that
 can not be read as a row (bytes of another encoding, cells too many) carries the reason in `problem`
@@ -23,7 +23,16 @@ from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from intake.history.errors import Unusable
+
+class Unusable(Exception):
+    """A file that can not be read, or what was said about it has mistakes: nothing of it comes in. `problems` holds one
+    finished sentence for each.
+    """
+
+    def __init__(self, problems: Sequence[str] | str) -> None:
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        super().__init__("\n".join(self.problems))
+
 
 # The widest cell accepted. Python's own limit (128 KiB) refuses long mail threads that desks do store.
 MAX_CELL_BYTES = 10 * 1024 * 1024
