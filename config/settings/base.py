@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "outbox",
     "crm",
     "tickets",
+    "quality",
     "intake",
 ]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from crm.actions.correct_participant import locked_participant
 from crm.actions.permission import require
@@ -42,6 +42,14 @@ FORGOTTEN_OF_CONTACT: dict[str, Any] = {
     "proxy_relation": "",
 }
 
+#: What else was written about a contact, by packages above: the model, the way from it to the contact, its columns.
+WORDS_OF_CONTACTS: list[tuple[type[Model], str, dict[str, str]]] = []
+
+
+def also_erase_of_contacts(model: type[Model], way: str, columns: dict[str, str]) -> None:
+    """Let rows of a package above, which `way` leads to their contact, lose these columns with it."""
+    WORDS_OF_CONTACTS.append((model, way, columns))
+
 
 def erase_participant(*, participant: Participant, actor: "Staff | None", now: datetime) -> Participant:
     """Overwrite what is known about `participant`, their addresses and all their contacts; answer the fresh row.
@@ -65,4 +73,8 @@ def erase_participant(*, participant: Participant, actor: "Staff | None", now: d
 
 def erase_contacts(contacts: "QuerySet[Contact]", *, now: datetime) -> int:
     """Overwrite what was said in these contacts and who said it; return how many there were."""
-    return contacts.filter(erased_at=None).update(**FORGOTTEN_OF_CONTACT, erased_at=now)
+    kept = contacts.filter(erased_at=None)
+    for model, way, columns in WORDS_OF_CONTACTS:
+        keys = model._default_manager.filter(**{f"{way}__in": kept.order_by().values("pk")}).values("pk")
+        model._default_manager.filter(pk__in=keys).update(**columns)
+    return kept.update(**FORGOTTEN_OF_CONTACT, erased_at=now)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +29,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "branch-feedback": {"feedback": "Selesai", "done": True, "root_cause": "staff-conduct"},
     "return": {"note": "Kurang lengkap"},
     "reveals": {"field": "nik", "reason": "Pencocokan data"},
+    "appeal": {"reason": "Rekaman orang lain"},
+    "decide": {"decision": "Sudah didengar", "do": "refuse"},
+    "step": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
 }
 
 
@@ -54,7 +58,8 @@ class Route:
     @property
     def body(self) -> dict[str, Any]:
         """What is posted to it."""
-        return BODIES.get(self.pattern.rstrip("/").rpartition("/")[2], {})
+        words = [part for part in self.pattern.split("/") if part and not part.startswith("<")]
+        return BODIES.get(words[-1], {}) if words else {}
 
     def address(self, things: Things | None) -> str:
         """The address of the row that belongs to `things`; of no row without any."""
@@ -66,7 +71,9 @@ class Route:
         if name == "key":
             return "note"
         if things is None:
-            return str(NOBODY)
+            return "2001-01-01" if name == "first" else str(NOBODY)
+        if re.match(r"admin/quality/(review|sampled|step|agent|period)/<", self.pattern):
+            return _scored(name, self.pattern, things)
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:
             return str(_row(register[1], register[2], things))
@@ -77,6 +84,17 @@ class Route:
             if word in before:
                 return str(getattr(things, word).pk)
         return "1"
+
+
+def _scored(name: str, pattern: str, things: Things) -> str:
+    """What an address of quality monitoring names."""
+    found = things.scored
+    if name == "first":
+        return found.period.first.isoformat()
+    if name in ("answer", "appeal"):
+        return str(getattr(found, name).pk)
+    word = next(word for word in ("review", "sampled", "step", "agent") if f"/{word}" in pattern)
+    return str(getattr(found, word).pk)
 
 
 def _row(app: str, model_name: str, things: Things) -> int:

@@ -10,6 +10,13 @@ from django.utils import timezone
 from crm.actions import issue_api_key
 from crm.domain.scopes import Scope
 from crm.models import Area, IdentityReveal, Staff
+from quality.actions.appeals import appeal
+from quality.actions.periods import open_period
+from quality.actions.reviews import Given, begin_review, card_of, submit_review
+from quality.domain.codes import Work
+from quality.master_data import load_master_data as load_scorecards
+from quality.models import Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
+from quality.zone import local_day
 from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
@@ -45,6 +52,20 @@ class Things:
     participant: Any
     branch: Any
     file: Attachment
+    scored: "Scored"
+
+
+@dataclass
+class Scored:
+    """A contact of an agent that was scored, with the finding that is under appeal, and the step that followed."""
+
+    agent: Staff
+    period: Period
+    sampled: Sampled
+    review: Review
+    answer: ReviewAnswer
+    appeal: Appeal
+    step: LadderStep
 
 
 class World:
@@ -66,11 +87,36 @@ class World:
             "k": desk.office,
             "u": StaffFactory(is_superuser=True, supervisor=True),
         }
-        self.own = self._things(self.machine, desk.branch, desk.officer, "31.71")
+        load_scorecards(now=desk.now)
+        own = self._scored(self.staff["i"], self.staff["q"])
+        self.own = self._things(self.machine, desk.branch, desk.officer, "31.71", own)
         elsewhere = StaffFactory(machine=True, username="situs", channel="web")
-        self.foreign = self._things(elsewhere, desk.other_branch, desk.stranger, "73.71")
+        foreign = self._scored(StaffFactory(), StaffFactory(qco=True))
+        self.foreign = self._things(elsewhere, desk.other_branch, desk.stranger, "73.71", foreign)
 
-    def _things(self, machine: Staff, branch: Any, officer: Staff, area: str) -> Things:
+    def _scored(self, agent: Staff, scorer: Staff) -> Scored:
+        now = self.desk.now
+        period = open_period(day=local_day(now), actor=None, now=now)
+        contact = self.desk.contact(agent=agent)
+        sampled = Sampled.objects.create(
+            period=period,
+            agent=agent,
+            work=Work.CALL,
+            contact=contact,
+            scorecard=Scorecard.objects.get(work=Work.CALL),
+            at=now,
+            drawn_at=now,
+        )
+        review = begin_review(sampled=sampled, actor=scorer, now=now)
+        full = {code: Given(one.top) for code, one in card_of(sampled.scorecard).criteria.items()}
+        answers = full | {"respect": Given(0, "“Bapak yang salah”", 30)}
+        submit_review(review=review, answers=answers, actor=scorer, now=now)
+        answer = review.answers.get(criterion__code="respect")
+        raised = appeal(answer=answer, reason="Rekaman orang lain.", actor=agent, now=now)
+        step = LadderStep.objects.get(agent=agent)
+        return Scored(agent, period, sampled, review, answer, raised, step)
+
+    def _things(self, machine: Staff, branch: Any, officer: Staff, area: str, scored: Scored) -> Things:
         desk = self.desk
         person = ParticipantFactory(home_area=Area.objects.get(code=area), created_at=desk.now)
         contact = desk.contact(machine.channel, participant=person)
@@ -89,7 +135,7 @@ class World:
             participant=person, field="nik", reason="Pencocokan", staff=officer, at=desk.now
         )
         file = attach(ticket=ticket, name="surat.pdf", content=pdf(), actor=officer, now=desk.now)
-        return Things(ticket, contact, person, branch, file)
+        return Things(ticket, contact, person, branch, file, scored)
 
     def client(self, role: str) -> Client:
         """A browser, or for machines a program with a key that may do all that keys can."""

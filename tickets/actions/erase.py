@@ -39,12 +39,18 @@ log = structlog.get_logger(__name__)
 
 #: Where people's words stand in ordinary rows, and what stands there afterwards. By the model, the way from it to the
 #: ticket, and its columns.
-WORDS: tuple[tuple[type[models.Model], str, dict[str, str]], ...] = (
+WORDS: list[tuple[type[models.Model], str, dict[str, str]]] = [
     (Message, "ticket", {"body": ERASED}),
     (Classification, "ticket", {"words": ""}),
     (Escalation, "ticket", {"request": ERASED, "feedback": "", "ending_note": ""}),
     (CallAttempt, "confirmation__ticket", {"note": ""}),
-)
+]
+
+
+def also_erase(model: type[models.Model], way: str, columns: dict[str, str]) -> None:
+    """Let rows of a package above, which `way` leads to their ticket, lose these columns with it."""
+    WORDS.append((model, way, columns))
+
 
 #: What the row of a file becomes.
 FORGOTTEN_OF_FILE = {"name": ERASED, "digest": ""}

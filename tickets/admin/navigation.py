@@ -14,6 +14,7 @@ from crm.domain.codes import Role
 from tickets.admin import urls
 from tickets.admin.reader import person, unread_notices
 
+WORK = _("Work")
 OFFICE = frozenset({Role.HEAD_OFFICE})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
 
@@ -64,9 +65,11 @@ HOUSE = (
 
 def side_bar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the side bar for the person who is signed in."""
-    work = [entry for module in urls.screens() for entry in getattr(module, "entries", ())]
-    groups = [
-        {"title": _("Work"), "items": _lines(request, work)},
+    work: dict[str | Promise, list[Entry]] = {WORK: []}
+    for module in urls.screens():
+        work.setdefault(getattr(module, "group", WORK), []).extend(getattr(module, "entries", ()))
+    groups: list[dict[str, Any]] = [
+        *({"title": title, "items": _lines(request, entries)} for title, entries in work.items()),
         {"title": _("Records"), "separator": True, "items": _lines(request, RECORDS)},
         {"title": _("House"), "separator": True, "items": _lines(request, HOUSE)},
     ]

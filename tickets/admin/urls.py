@@ -7,28 +7,35 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-#: Each module of `tickets.admin.screens` that has `urls`, in the order of the side bar.
-NAMES = (
-    "board",
-    "causes",
-    "branch",
-    "outbound",
-    "agent",
-    "contact",
-    "identify",
-    "participant",
-    "data_request",
-    "ticket_page",
-    "bulk",
-    "adopt",
-    "home",
-)
-PACKAGE = "tickets.admin.screens"
+#: Each module that makes screens, in the order of the side bar: it has `urls`, and may have `entries` and a `group`.
+_MODULES = [
+    f"tickets.admin.screens.{name}"
+    for name in (
+        "board",
+        "causes",
+        "branch",
+        "outbound",
+        "agent",
+        "contact",
+        "identify",
+        "participant",
+        "data_request",
+        "ticket_page",
+        "bulk",
+        "adopt",
+        "home",
+    )
+]
+
+
+def add_screens(package: str, *names: str) -> None:
+    """Let a package above have screens in the same frame."""
+    _MODULES.extend(f"{package}.{name}" for name in names)
 
 
 def screens() -> list[ModuleType]:
     """The modules that make screens. Read when asked for: they take their entries' type from the side bar."""
-    return [import_module(f"{PACKAGE}.{name}") for name in NAMES]
+    return [import_module(module) for module in _MODULES]
 
 
 def screen_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:

@@ -387,6 +387,8 @@ KEPT = {
     "tickets.Attachment.actor_kind": "a code",
     "tickets.Message.direction": "a code",
     "tickets.Message.channel": "a code",
+    "quality.Sampled.work": "a code",
+    "quality.Sampled.kind": "a code",
     "intake.ImportedCase.origin": "a code",
     "intake.ImportedCase.external_id": "the other desk's number: an import that runs again must find it",
     "intake.ImportedCase.digest": "a hash",

@@ -1,0 +1,122 @@
+"""Take in who was at work when: late log-ins and unexcused absences become causes of the ladder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from core.errors import N_, DomainError, Invalid
+from core.tables import Row
+from crm.models import Staff
+from quality.actions.ladder import note_cause, take_back
+from quality.actions.periods import SCORED
+from quality.actions.permission import require
+from quality.domain.codes import Absence, Cause, PeriodState
+from quality.domain.ladder import Rung
+from quality.domain.roles import Deed
+from quality.domain.sheet import SheetRow, read_row
+from quality.models import Attendance, Period, QualityRules
+from quality.zone import ZONE, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken in, and why."""
+
+    line: int
+    error: DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a sheet."""
+
+    added: int
+    changed: int
+    unchanged: int
+    rejected: list[Rejected]
+
+
+def import_attendance(*, rows: Iterable[Row], actor: Staff | None, now: datetime) -> Taken:
+    """Take in the rows of a sheet, in the order of their days. A row that is wrong is rejected with its reason and the
+    others go on; the same sheet again changes nothing, a mended one only what was mended.
+
+    Raises `NotAllowed`.
+    """
+    require(actor, Deed.RECORD_ATTENDANCE)
+    agents = {one.username: one for one in Staff.objects.filter(role__in=SCORED)}
+    good: list[tuple[int, SheetRow]] = []
+    rejected: list[Rejected] = []
+    for row in rows:
+        try:
+            if row.problem:
+                raise Invalid(N_("The row %(problem)s."), params={"problem": row.problem}, code="row")
+            good.append((row.line, read_row(row.cells, ZONE)))
+        except DomainError as error:
+            rejected.append(Rejected(row.line, error))
+    counts = {"added": 0, "changed": 0, "unchanged": 0}
+    # Causes climb in the order of their days, whatever the order of the sheet.
+    for line, one in sorted(good, key=lambda pair: (pair[1].day, pair[0])):
+        try:
+            counts[_record(one, agents, now)] += 1
+        except DomainError as error:
+            rejected.append(Rejected(line, error))
+    return Taken(**counts, rejected=sorted(rejected, key=lambda one: one.line))
+
+
+@transaction.atomic
+def _record(row: SheetRow, agents: dict[str, Staff], now: datetime) -> str:
+    agent = agents.get(row.username)
+    if agent is None:
+        raise Invalid(
+            N_("There is no agent with the user name %(name)s."),
+            params={"name": row.username},
+            field="username",
+            code="unknown",
+        )
+    if row.day > local_day(now):
+        raise Invalid(N_("This day is still to come."), field="date", code="future")
+    if Period.objects.filter(first__lte=row.day, last__gte=row.day, state=PeriodState.CLOSED).exists():
+        raise Invalid(
+            N_("The period of this day is closed, and its scores are final."), field="date", code="closed"
+        )
+    columns = {
+        "due_at": row.due_at,
+        "logged_in_at": row.logged_in_at,
+        "absence": row.absence,
+        "answered": row.answered,
+        "handled_seconds": row.handled_seconds,
+    }
+    stored = Attendance.objects.select_for_update().filter(agent=agent, day=row.day).first()
+    if stored is not None and all(getattr(stored, name) == value for name, value in columns.items()):
+        return "unchanged"
+    done = "changed"
+    if stored is None:
+        stored, done = Attendance(agent=agent, day=row.day, desk=agent.desk), "added"
+    for name, value in columns.items():
+        setattr(stored, name, value)
+    stored.recorded_at = now
+    stored.save()
+    _follow(stored, now)
+    return done
+
+
+def _follow(row: Attendance, now: datetime) -> None:
+    """The consequence of a day as it is now known."""
+    late = row.late_minutes
+    if late:
+        serious = late >= QualityRules.current().serious_late_minutes
+        least = Rung.COUNSELLING_1 if serious else Rung.COACHING_1
+        note_cause(agent=row.agent, cause=Cause.LATE, on=row.day, source=row, now=now, least=least)
+    elif row.absence == Absence.UNEXCUSED:
+        note_cause(
+            agent=row.agent,
+            cause=Cause.ABSENT,
+            on=row.day,
+            source=row,
+            now=now,
+            least=Rung.COUNSELLING_1,
+        )
+    else:
+        take_back(source=row, now=now)

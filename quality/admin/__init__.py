@@ -1,0 +1,5 @@
+"""The admin's edge of quality monitoring: its screens stand in the frame of the desk's."""
+
+from tickets.admin.urls import add_screens
+
+add_screens("quality.admin.screens", "mine", "queue", "review", "team", "agent", "steps", "attendance")

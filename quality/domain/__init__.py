@@ -1,0 +1,1 @@
+"""The rules of quality monitoring in plain Python."""
