@@ -16,6 +16,7 @@ from config.demo.participants import make_participants
 from config.demo.people import People
 from config.demo.places import make_places
 from config.demo.plan import Case, Planner
+from config.demo.quality import Monitoring
 from config.demo.rota import Rota
 from config.demo.shapes import Arrivals
 from config.demo.staff import make_staff
@@ -82,6 +83,8 @@ def fill(size: Size, *, now: datetime, tell: Callable[[str], None]) -> None:
     with policies_kept():
         world.run(tell=lambda day: tell(f"{day:%Y-%m-%d}") if (day - start).days % 7 == 0 else None)
         sweep(now=now)
+    tell("quality")
+    Monitoring(chance, rota, now=now).run()
     _settle_notices(now)
 
 

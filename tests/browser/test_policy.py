@@ -34,11 +34,12 @@ TOOLKIT = {
 }  # fmt: skip
 #: Whoever signs in, and the screens that are theirs.
 SCREENS: dict[str, list[str]] = {
-    "agent": ["desk_queue", "desk_contact_start", "desk_tickets", "desk_notices"],
+    "agent": ["desk_queue", "desk_contact_start", "desk_tickets", "desk_notices", "quality_mine"],
     "outbound": ["desk_outbound", "desk_notices"],
     "officer": ["desk_branch", "desk_notices"],
     "supervisor": ["desk_board", "desk_causes", "desk_tickets", "desk_bulk", "desk_adopt", "crm_participant_changelist",
-                   "crm_dataaccess_changelist", "outbox_outboxmessage_changelist"],
+                   "crm_dataaccess_changelist", "outbox_outboxmessage_changelist", "quality_queue", "quality_periods",
+                   "quality_steps", "quality_attendance"],
     "office": ["desk_causes", "tickets_policy_changelist", "tickets_calendar_changelist", "crm_staff_changelist",
                "tickets_category_changelist", "tickets_retentionperiod_changelist", "crm_apikey_changelist",
                "outbox_webhooksubscription_add"],

@@ -31,7 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reveals": {"field": "nik", "reason": "Pencocokan data"},
     "appeal": {"reason": "Rekaman orang lain"},
     "decide": {"decision": "Sudah didengar", "do": "refuse"},
-    "step": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
+    "steps": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
 }
 
 
@@ -72,7 +72,7 @@ class Route:
             return "note"
         if things is None:
             return "2001-01-01" if name == "first" else str(NOBODY)
-        if re.match(r"admin/quality/(review|sampled|step|agent|period)/<", self.pattern):
+        if re.match(r"admin/quality/[a-z/]+/<", self.pattern):
             return _scored(name, self.pattern, things)
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:
@@ -93,8 +93,8 @@ def _scored(name: str, pattern: str, things: Things) -> str:
         return found.period.first.isoformat()
     if name in ("answer", "appeal"):
         return str(getattr(found, name).pk)
-    word = next(word for word in ("review", "sampled", "step", "agent") if f"/{word}" in pattern)
-    return str(getattr(found, word).pk)
+    words = {"scoring/contacts/": "sampled", "scoring/": "review", "steps/": "step", "agents/": "agent"}
+    return str(getattr(found, next(word for part, word in words.items() if f"quality/{part}<" in pattern)).pk)
 
 
 def _row(app: str, model_name: str, things: Things) -> int:

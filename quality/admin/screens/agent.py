@@ -125,4 +125,4 @@ def _words(kind: str) -> object:
     return next((word for code, word in KINDS.items() if code == kind), kind.replace("_", " "))
 
 
-urls = [path("quality/agent/<int:pk>/", agent, name="quality_agent")]
+urls = [path("quality/agents/<int:pk>/", agent, name="quality_agent")]

@@ -63,9 +63,9 @@ def begin_next(request: HttpRequest) -> HttpResponse:
 
 
 urls = [
-    path("quality/", queue, name="quality_queue"),
-    path("quality/next/", begin_next, name="quality_next"),
-    path("quality/sampled/<int:pk>/begin/", begin, name="quality_begin"),
+    path("quality/scoring/", queue, name="quality_queue"),
+    path("quality/scoring/next/", begin_next, name="quality_next"),
+    path("quality/scoring/contacts/<int:pk>/begin/", begin, name="quality_begin"),
 ]
 group = _("Quality")
 entries = (Entry(_("Scoring"), "grading", "quality_queue", SCORERS),)

@@ -177,7 +177,8 @@ def _score(request: HttpRequest, whole: Whole) -> HttpResponse:
             )
         except DomainError as error:
             said = error_text(error)
-            if error.field in _codes(whole):
+            wrong = {code: str(_("Choose one of the answers.")) for code in error.extra.get("unanswered", ())}
+            if not wrong and error.field in _codes(whole):
                 wrong[str(error.field)] = said
             elif error.field in rest.fields:
                 rest.add_error(error.field, said)
@@ -282,10 +283,10 @@ def _about(whole: Whole) -> dict[str, Any]:
 
 
 urls = [
-    path("quality/review/<int:pk>/", review, name="quality_review"),
-    path("quality/review/<int:pk>/live/", live, name="quality_live"),
-    path("quality/review/<int:pk>/put-back/", put_away, name="quality_put_back"),
-    path("quality/review/<int:pk>/acknowledge/", acknowledge, name="quality_acknowledge"),
-    path("quality/review/<int:pk>/appeal/<int:answer>/", appeal, name="quality_appeal"),
-    path("quality/review/<int:pk>/decide/<int:appeal>/", decide, name="quality_decide"),
+    path("quality/scoring/<int:pk>/", review, name="quality_review"),
+    path("quality/scoring/<int:pk>/live/", live, name="quality_live"),
+    path("quality/scoring/<int:pk>/put-back/", put_away, name="quality_put_back"),
+    path("quality/scoring/<int:pk>/acknowledge/", acknowledge, name="quality_acknowledge"),
+    path("quality/scoring/<int:pk>/appeal/<int:answer>/", appeal, name="quality_appeal"),
+    path("quality/scoring/<int:pk>/decide/<int:appeal>/", decide, name="quality_decide"),
 ]

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
@@ -71,7 +72,9 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         "prints": row.rung == Rung.BATL and row.done_on is not None,
     }
     status = 400 if form.errors else 200
-    return render_page(request, "quality/step.html", context, title=row.get_rung_display(), status=status)
+    return render_page(
+        request, "quality/step.html", context, title=capfirst(row.get_rung_display()), status=status
+    )
 
 
 @posted("quality_step", "pk")
@@ -104,9 +107,9 @@ def _visible(request: HttpRequest, pk: int) -> LadderStep:
 
 urls = [
     path("quality/steps/", steps, name="quality_steps"),
-    path("quality/step/<int:pk>/", step, name="quality_step"),
-    path("quality/step/<int:pk>/acknowledge/", acknowledge, name="quality_step_acknowledge"),
-    path("quality/step/<int:pk>/document/", document, name="quality_step_document"),
+    path("quality/steps/<int:pk>/", step, name="quality_step"),
+    path("quality/steps/<int:pk>/acknowledge/", acknowledge, name="quality_step_acknowledge"),
+    path("quality/steps/<int:pk>/document/", document, name="quality_step_document"),
 ]
 group = _("Quality")
 entries = (Entry(_("Coaching"), "school", "quality_steps", WATCHERS, national=True),)

@@ -128,10 +128,10 @@ def _period(request: HttpRequest, first: str) -> Period:
 urls = [
     path("quality/periods/", periods, name="quality_periods"),
     path("quality/periods/open/", begin, name="quality_open"),
-    path("quality/period/<str:first>/", period, name="quality_period"),
-    path("quality/period/<str:first>/draw/", draw, name="quality_draw"),
-    path("quality/period/<str:first>/close/", close, name="quality_close"),
-    path("quality/period/<str:first>/export/", export, name="quality_export"),
+    path("quality/periods/<str:first>/", period, name="quality_period"),
+    path("quality/periods/<str:first>/draw/", draw, name="quality_draw"),
+    path("quality/periods/<str:first>/close/", close, name="quality_close"),
+    path("quality/periods/<str:first>/export/", export, name="quality_export"),
 ]
 group = _("Quality")
 entries = (Entry(_("Scores"), "leaderboard", "quality_periods", WATCHERS, national=True),)
