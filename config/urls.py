@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include("tickets.api.urls")),
+    path("api/v1/", include("quality.api.urls")),
     path("", include("tickets.public.urls")),
 ]
 

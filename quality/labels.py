@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from quality.domain.agreement import Undefined
 from quality.domain.codes import Absence, Cause, Critical, Missing, PeriodState, ReviewState, Work
 from quality.domain.ladder import Rung
 
@@ -37,6 +38,10 @@ MISSINGS: dict[Missing, LazyText] = {
     Missing.NO_WEIGHTS: _("no weights are in force for this desk"),
     Missing.NO_REVIEWS: _("no contact was scored"),
     Missing.NO_DISCIPLINE: _("no attendance was recorded"),
+}
+UNDEFINED: dict[Undefined, LazyText] = {
+    Undefined.TOO_FEW: _("too few contacts were scored by several"),
+    Undefined.NO_VARIATION: _("everybody gave the same answer everywhere"),
 }
 RUNGS: dict[Rung, LazyText] = {
     Rung.COACHING_1: _("coaching 1"),

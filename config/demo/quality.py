@@ -17,6 +17,7 @@ from crm.domain.codes import Desk, Role
 from crm.models import Contact, Staff
 from quality.actions.appeals import appeal, decide_appeal
 from quality.actions.attendance import import_attendance
+from quality.actions.calibrations import open_calibration
 from quality.actions.ladder import acknowledge_step, carry_out_step
 from quality.actions.periods import close_period, draw_samples, open_period
 from quality.actions.reviews import (
@@ -88,6 +89,7 @@ class Monitoring:
         period = self._days(present, today - timedelta(days=1))
         draw_samples(period=period, actor=None, now=self.now)
         self._score(period, self.now, share=0.4)
+        self._calibrate(period)
         self._leave_something(period)
 
     def _days(self, span: Span, until: date) -> Period:
@@ -197,6 +199,22 @@ class Monitoring:
             other = next(one for one in self.scorers if one.pk != finding.review.scorer_id)
             words = "Rekaman menunjukkan sebaliknya." if accepted else "Sesuai rekaman, temuan tetap."
             decide_appeal(appeal=raised, accepted=accepted, decision=words, actor=other, now=now)
+
+    def _calibrate(self, period: Period) -> None:
+        """Six contacts that three scorers have scored, of agents of whom nothing was drawn of that day."""
+        taken = set(Sampled.objects.exclude(contact=None).values_list("contact", flat=True))
+        calls = Contact.objects.filter(answered_calls(), agent__in=self.agents, ended_at__lte=self.now)
+        calls = calls.filter(answered_at__gte=_at(period.first, 0)).exclude(pk__in=taken)
+        for contact in calls.order_by("pk")[:6]:
+            three = self.scorers[1:4]
+            made = open_calibration(
+                period=period, item=contact, scorers=three, actor=self.supervisors[0], now=self.now
+            )
+            common = self._answers(made.sampled)
+            for scorer in three:
+                review = begin_review(sampled=made.sampled, actor=scorer, now=self.now)
+                own = self._answers(made.sampled) if self.chance.random() < 0.2 else common
+                submit_review(review=review, answers=own, actor=scorer, now=self.now)
 
     def _leave_something(self, period: Period) -> None:
         """An appeal that waits, and a draft that the first scorer has begun."""

@@ -72,11 +72,17 @@ def draw_samples(*, period: Period, actor: Staff | None, now: datetime) -> int:
     ]
     pools = pools_of(period.span, agents, until=now)
     drawn: dict[int, list[Candidate]] = {}
-    for row in Sampled.objects.filter(period=period, calibration=None):
-        drawn.setdefault(row.agent_id, []).append(Pooled.of(row).candidate)
+    calibrated: set[str] = set()
+    for row in Sampled.objects.filter(period=period).select_related("calibration"):
+        candidate = Pooled.of(row).candidate
+        if hasattr(row, "calibration"):
+            calibrated.add(candidate.key)
+        else:
+            drawn.setdefault(row.agent_id, []).append(candidate)
     made: list[Sampled] = []
     for agent in agents:
-        pool = {one.candidate.key: one for one in pools.get(agent, []) if one.work in cards}
+        candidates = {one.candidate.key: one for one in pools.get(agent, []) if one.work in cards}
+        pool = {key: one for key, one in candidates.items() if key not in calibrated}
         chosen = draw(
             (one.candidate for one in pool.values()),
             drawn=drawn.get(agent, []),

@@ -2,4 +2,6 @@
 
 from tickets.admin.urls import add_screens
 
-add_screens("quality.admin.screens", "mine", "queue", "review", "team", "agent", "steps", "attendance")
+add_screens(
+    "quality.admin.screens", "mine", "queue", "review", "team", "agent", "steps", "calibration", "attendance"
+)

@@ -31,6 +31,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "reveals": {"field": "nik", "reason": "Pencocokan data"},
     "appeal": {"reason": "Rekaman orang lain"},
     "decide": {"decision": "Sudah didengar", "do": "refuse"},
+    "appeals": {"criterion": "greeting", "reason": "Salam sudah diucapkan"},
+    "decision": {"accepted": False, "decision": "Sudah didengar"},
+    "draft": {"answers": []},
+    "submission": {"answers": []},
+    "talk": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
     "steps": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
 }
 
@@ -72,7 +77,7 @@ class Route:
             return "note"
         if things is None:
             return "2001-01-01" if name == "first" else str(NOBODY)
-        if re.match(r"admin/quality/[a-z/]+/<", self.pattern):
+        if re.match(r"(admin|api/v1)/quality/[a-z/-]+/<", self.pattern):
             return _scored(name, self.pattern, things)
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:
@@ -93,7 +98,16 @@ def _scored(name: str, pattern: str, things: Things) -> str:
         return found.period.first.isoformat()
     if name in ("answer", "appeal"):
         return str(getattr(found, name).pk)
-    words = {"scoring/contacts/": "sampled", "scoring/": "review", "steps/": "step", "agents/": "agent"}
+    words = {
+        "scoring/contacts/": "sampled",
+        "to-score/": "sampled",
+        "scoring/": "review",
+        "reviews/": "review",
+        "appeals/": "appeal",
+        "steps/": "step",
+        "agents/": "agent",
+        "scores/": "row",
+    }
     return str(getattr(found, next(word for part, word in words.items() if f"quality/{part}<" in pattern)).pk)
 
 

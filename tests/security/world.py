@@ -15,7 +15,7 @@ from quality.actions.periods import open_period
 from quality.actions.reviews import Given, begin_review, card_of, submit_review
 from quality.domain.codes import Work
 from quality.master_data import load_master_data as load_scorecards
-from quality.models import Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
+from quality.models import AgentPeriod, Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
 from quality.zone import local_day
 from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
@@ -66,6 +66,7 @@ class Scored:
     answer: ReviewAnswer
     appeal: Appeal
     step: LadderStep
+    row: AgentPeriod
 
 
 class World:
@@ -114,7 +115,8 @@ class World:
         answer = review.answers.get(criterion__code="respect")
         raised = appeal(answer=answer, reason="Rekaman orang lain.", actor=agent, now=now)
         step = LadderStep.objects.get(agent=agent)
-        return Scored(agent, period, sampled, review, answer, raised, step)
+        row = AgentPeriod.objects.get(agent=agent)
+        return Scored(agent, period, sampled, review, answer, raised, step, row)
 
     def _things(self, machine: Staff, branch: Any, officer: Staff, area: str, scored: Scored) -> Things:
         desk = self.desk
