@@ -1,15 +1,22 @@
 """The edge where a domain error becomes words in the reader's language."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from core.errors import DomainError, plain_word
 
 _words: dict[type[Enum], Mapping[Any, object]] = {}
+
+
+def decimals(number: float | Decimal, places: int) -> str:
+    """The number rounded to so many decimals, as the reader's language writes it. (Django's own would cut them off.)"""
+    return str(number_format(f"{number:.{places}f}", places))
 
 
 def register_words(words: Mapping[type[Enum], Mapping[Any, object]]) -> None:

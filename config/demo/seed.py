@@ -21,6 +21,7 @@ from config.demo.rota import Rota
 from config.demo.shapes import Arrivals
 from config.demo.staff import make_staff
 from config.demo.stories import Stories
+from config.demo.surveys import ask_people
 from config.demo.world import Life, World
 from crm.actions import record_contact
 from crm.domain.codes import Channel, ContactOutcome
@@ -85,6 +86,7 @@ def fill(size: Size, *, now: datetime, tell: Callable[[str], None]) -> None:
         sweep(now=now)
     tell("quality")
     Monitoring(chance, rota, now=now).run()
+    ask_people(chance, now=now)
     _settle_notices(now)
 
 

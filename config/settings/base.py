@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "crm",
     "tickets",
     "quality",
+    "surveys",
     "intake",
 ]
 

@@ -75,6 +75,8 @@ class Route:
             return things.ticket.number if things else number_of(NOBODY)
         if name == "key":
             return "note"
+        if name == "code":
+            return "nps-closure" if things else "no-such-survey"
         if things is None:
             return "2001-01-01" if name == "first" else str(NOBODY)
         if re.match(r"(admin|api/v1)/quality/[a-z/-]+/<", self.pattern):

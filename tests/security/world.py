@@ -17,6 +17,7 @@ from quality.domain.codes import Work
 from quality.master_data import load_master_data as load_scorecards
 from quality.models import AgentPeriod, Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
 from quality.zone import local_day
+from surveys.master_data import load_master_data as load_surveys
 from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
@@ -89,6 +90,7 @@ class World:
             "u": StaffFactory(is_superuser=True, supervisor=True),
         }
         load_scorecards(now=desk.now)
+        load_surveys(now=desk.now)
         own = self._scored(self.staff["i"], self.staff["q"])
         self.own = self._things(self.machine, desk.branch, desk.officer, "31.71", own)
         elsewhere = StaffFactory(machine=True, username="situs", channel="web")

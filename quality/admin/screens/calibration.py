@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.crypto import get_random_string
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import N_, Conflict
+from core.i18n import decimals
 from crm.domain.codes import Role
 from crm.models import Contact, Staff
 from quality.actions.calibrations import open_calibration
@@ -69,7 +69,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
         "calibrations": list(rows.prefetch_related("scorers", "reviews")[:SHOWN]),
         "score": _told(found.score),
         "criteria": [(line.criterion, _told(line.agreement)) for line in found.criteria],
-        "drift": [(one.scorer, number_format(one.points, 2), one.contacts) for one in found.drift],
+        "drift": [(one.scorer, decimals(one.points, 2), one.contacts) for one in found.drift],
     }
     status = 400 if form.errors else 200
     return render_page(request, "quality/calibration.html", context, title=_("Calibration"), status=status)
@@ -79,7 +79,7 @@ def _told(agreement: Agreement) -> dict[str, Any]:
     """A figure in words; where there is none, why."""
     return {
         "agreement": agreement,
-        "figure": None if agreement.figure is None else number_format(agreement.figure, 2),
+        "figure": None if agreement.figure is None else decimals(agreement.figure, 2),
         "observed": None if agreement.observed is None else round(100 * agreement.observed),
         "why": UNDEFINED.get(agreement.undefined, ""),
     }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from quality.queries.agent import Point
 from quality.queries.team import Team
 
-WIDTH, HEIGHT = 560, 170
+WIDTH, HEIGHT = 420, 160
 TOP, BOTTOM, LEFT = 18, 24, 34
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotFound
-from core.i18n import error_text
+from core.i18n import decimals, error_text
 from quality.actions.appeals import appeal as raise_appeal
 from quality.actions.appeals import decide_appeal
 from quality.actions.permission import may_do
@@ -153,7 +152,7 @@ def _standing(scored: Scored) -> dict[str, Any]:
 
 
 def _written(score: Decimal | None) -> str:
-    return "–" if score is None else str(number_format(score, 2))
+    return "–" if score is None else decimals(score, 2)
 
 
 def _score(request: HttpRequest, whole: Whole) -> HttpResponse:

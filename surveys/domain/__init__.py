@@ -1,0 +1,1 @@
+"""The rules and formulas of surveys in plain Python."""

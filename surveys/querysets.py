@@ -1,0 +1,36 @@
+"""Reading surveys. `visible_to(user)` is the one place that decides whose answers somebody may count."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from crm.domain.codes import Role
+
+#: Who sees the figures of the whole country.
+READERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
+
+
+class ResponseQuerySet(models.QuerySet[Any]):
+    """Answers to surveys."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Supervisors, QCOs, head office: all. Regional deputy: the region's. Branch officer: the own branch's.
+        Agents: none, for nobody looks at who judged their own work.
+        """
+        if not (user and user.is_authenticated and user.is_active):
+            return self.none()
+        if user.is_regional_deputy and not user.is_superuser:
+            return self.filter(branch__region=user.region_id)
+        if user.is_superuser or user.role in READERS:
+            return self
+        return self.filter(branch=user.branch_id) if user.is_branch_officer else self.none()
+
+
+def reads_figures(user: Any) -> bool:
+    """Whether `user` may look at figures at all."""
+    return bool(
+        user
+        and user.is_authenticated
+        and user.is_active
+        and (user.is_superuser or user.role in READERS or user.is_branch_officer)
+    )
