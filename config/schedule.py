@@ -25,6 +25,7 @@ TICKS = (
     Tick("tickets.tasks.forget", 300),
     Tick("tickets.tasks.tidy", 86_400),
     Tick("quality.tasks.keep_periods", 900),
+    Tick("surveys.tasks.invite", 900),
     Tick("outbox.tasks.forget_old", 300),
     Tick("core.tasks.forget_idempotency", 3600),
     Tick("core.tasks.forget_rate_windows", 3600),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tickets.api.urls")),
     path("api/v1/", include("quality.api.urls")),
     path("", include("tickets.public.urls")),
+    path("", include("surveys.public.urls")),
 ]
 
 if getattr(settings, "OIDC_RP_CLIENT_ID", ""):

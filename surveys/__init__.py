@@ -1,1 +1,1 @@
-"""What participants say of the service: surveys as data, their answers, and figures that a statistician would sign."""
+"""What participants say of the service: surveys as data, their answers, and figures that a statistician signs."""

@@ -10,5 +10,8 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from core.i18n import register_words
         from surveys.labels import WORDS
+        from surveys.models import Response
+        from tickets.actions.erase import also_erase
 
         register_words(WORDS)
+        also_erase(Response, "invitation__ticket", {"words": ""})

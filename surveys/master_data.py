@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from surveys.models import Question, Survey
+from surveys.models import InvitationRule, Question, Survey
+from tickets.domain.codes import Kind as TicketKind
 
 DATA = Path(__file__).parent / "data"
 
@@ -26,4 +27,6 @@ def load_master_data(*, now: datetime) -> dict[str, int]:
             Question(survey=survey, position=place, **one) for place, one in enumerate(questions, 1)
         )
         added += 1
+    if not InvitationRule.objects.exists():
+        InvitationRule.objects.create(kind=TicketKind.COMPLAINT, percent=30)
     return {"surveys": added}

@@ -25,6 +25,7 @@ class Response(models.Model):
     )
     segment = models.CharField(_("segment"), max_length=12, choices=crm_choices_of(Segment), blank=True)
     channel = models.CharField(_("channel"), max_length=12, choices=crm_choices_of(Channel), blank=True)
+    words = models.TextField(_("own words"), blank=True, default="", db_default="")
     recorded_at = models.DateTimeField(_("recorded"))
 
     objects = ResponseQuerySet.as_manager()

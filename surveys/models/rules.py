@@ -18,10 +18,44 @@ class SurveyRules(models.Model):
         ),
     )
 
+    closure_survey = models.SlugField(
+        _("survey after closure"),
+        max_length=40,
+        default="nps-closure",
+        blank=True,
+        help_text=_("Its code. Empty: nobody is asked."),
+    )
+    rest_days = models.PositiveSmallIntegerField(
+        _("days in which nobody is asked again"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
+    valid_days = models.PositiveSmallIntegerField(
+        _("days in which an invitation can be answered"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
+    earliest_hour = models.PositiveSmallIntegerField(
+        _("earliest hour at which people are asked"),
+        default=8,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Where they live."),
+    )
+    latest_hour = models.PositiveSmallIntegerField(
+        _("hour after which nobody is asked"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
+
     class Meta:
         verbose_name = _("rules of surveys")
         verbose_name_plural = _("rules of surveys")
-        constraints = [models.CheckConstraint(name="survey_rules_one_row", condition=models.Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="survey_rules_one_row", condition=models.Q(id=1)),
+            models.CheckConstraint(
+                name="survey_rules_hours", condition=models.Q(latest_hour__gt=models.F("earliest_hour"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(_("Rules of surveys"))

@@ -75,6 +75,8 @@ class Route:
             return things.ticket.number if things else number_of(NOBODY)
         if name == "key":
             return "note"
+        if name == "token":
+            return things.token if things else "forged"
         if name == "code":
             return "nps-closure" if things else "no-such-survey"
         if things is None:

@@ -81,7 +81,8 @@ def test_everybody_gets_at_every_address_what_the_table_says(
 def test_the_table_lets_nobody_see_or_change_what_is_a_strangers(role: str) -> None:
     # Whoever has a branch, a region or a channel. Staff lists and places are everybody's.
     # A survey is everybody's to name; whose answers are counted is narrowed (tests/surveys).
-    shared = {"api-branch", "auth_user_password_change", "surveys_figures"}
+    # The link to a survey is whoever's has it, and shows nothing of anybody.
+    shared = {"api-branch", "auth_user_password_change", "surveys_figures", "answer"}
     rows = read(role)
     for (route, method, whose), answer in rows.items():
         if whose != "foreign" or route in shared or answer not in "2C":

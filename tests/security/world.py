@@ -17,7 +17,9 @@ from quality.domain.codes import Work
 from quality.master_data import load_master_data as load_scorecards
 from quality.models import AgentPeriod, Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
 from quality.zone import local_day
+from surveys.links import link_of
 from surveys.master_data import load_master_data as load_surveys
+from surveys.models import Invitation, Survey
 from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
@@ -54,6 +56,8 @@ class Things:
     branch: Any
     file: Attachment
     scored: "Scored"
+    #: What a link to a survey about the ticket ends with.
+    token: str
 
 
 @dataclass
@@ -139,7 +143,15 @@ class World:
             participant=person, field="nik", reason="Pencocokan", staff=officer, at=desk.now
         )
         file = attach(ticket=ticket, name="surat.pdf", content=pdf(), actor=officer, now=desk.now)
-        return Things(ticket, contact, person, branch, file, scored)
+        invitation = Invitation.objects.create(
+            survey=Survey.objects.get(code="nps-closure"),
+            ticket=ticket,
+            participant=person,
+            invited_at=desk.now,
+            expires_at=desk.now + timedelta(days=14),
+        )
+        token = link_of(invitation).rstrip("/").rpartition("/")[2]
+        return Things(ticket, contact, person, branch, file, scored, token)
 
     def client(self, role: str) -> Client:
         """A browser, or for machines a program with a key that may do all that keys can."""

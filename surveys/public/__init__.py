@@ -1,0 +1,1 @@
+"""The page on which somebody answers: one page, no script, nothing personal."""
