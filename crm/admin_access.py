@@ -7,8 +7,10 @@ through actions alone, for superusers too.
 from collections.abc import Collection
 from typing import Any, ClassVar, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from crm.domain.codes import Role
 
@@ -57,6 +59,23 @@ class RoleAccessMixin:
         if hasattr(rows, "visible_to"):
             rows = rows.visible_to(request.user)
         return cast(QuerySet[Any], rows)
+
+
+class OneRowMixin(RoleAccessMixin):
+    """For the one row of rules of a package (key 1): its list is its form, and it is neither added nor deleted."""
+
+    view_roles = SUPERVISION
+    change_roles = HEAD_OFFICE
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        model: Any = self.model  # type: ignore[attr-defined]
+        model.objects.get_or_create(pk=1)
+        return redirect(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", 1)
 
 
 def _among(request: HttpRequest, roles: Collection[str]) -> bool:

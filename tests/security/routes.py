@@ -81,7 +81,7 @@ class Route:
             return "nps-closure" if things else "no-such-survey"
         if things is None:
             return "2001-01-01" if name == "first" else str(NOBODY)
-        if re.match(r"(admin|api/v1)/quality/[a-z/-]+/<", self.pattern):
+        if re.match(r"(admin|api/v1)/quality/(?!qualityrules)[a-z/-]+/<", self.pattern):
             return _scored(name, self.pattern, things)
         register = re.match(r"admin/(\w+)/(\w+)/", self.pattern)
         if register and register[1] in apps.app_configs:

@@ -14,7 +14,7 @@ from crm.domain.codes import Role
 from tickets.admin import urls
 from tickets.admin.reader import person, unread_notices
 
-WORK = _("Work")
+WORK, HOUSE_TITLE = _("Work"), _("House")
 OFFICE = frozenset({Role.HEAD_OFFICE})
 WATCHERS = frozenset({Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE})
 
@@ -68,10 +68,11 @@ def side_bar(request: HttpRequest) -> list[dict[str, Any]]:
     work: dict[str | Promise, list[Entry]] = {WORK: []}
     for module in urls.screens():
         work.setdefault(getattr(module, "group", WORK), []).extend(getattr(module, "entries", ()))
+    house = [*HOUSE, *work.pop(HOUSE_TITLE, ())]
     groups: list[dict[str, Any]] = [
         *({"title": title, "items": _lines(request, entries)} for title, entries in work.items()),
         {"title": _("Records"), "separator": True, "items": _lines(request, RECORDS)},
-        {"title": _("House"), "separator": True, "items": _lines(request, HOUSE)},
+        {"title": HOUSE_TITLE, "separator": True, "items": _lines(request, house)},
     ]
     return [group for group in groups if group["items"]]
 

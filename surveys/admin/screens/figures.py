@@ -112,7 +112,7 @@ def _p_value(figure: float | None) -> str | None:
 
 urls = [
     path("surveys/", surveys, name="surveys_list"),
-    path("surveys/<slug:code>/", survey, name="surveys_figures"),
+    path("surveys/results/<slug:code>/", survey, name="surveys_figures"),
 ]
 group = _("Quality")
 entries = (Entry(_("Surveys"), "reviews", "surveys_list", READERS),)

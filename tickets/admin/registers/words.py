@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from crm.admin_access import HEAD_OFFICE, PEOPLE, SUPERVISION, RoleAccessMixin
+from crm.admin_access import HEAD_OFFICE, PEOPLE, SUPERVISION, OneRowMixin, RoleAccessMixin
 from tickets.models import CareCentreRules, Category, RetentionPeriod, RootCause
 
 
@@ -62,11 +60,9 @@ class RetentionPeriodAdmin(RoleAccessMixin, ModelAdmin):
 
 
 @admin.register(CareCentreRules)
-class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
-    """The one row of rules: its list is its form."""
+class CareCentreRulesAdmin(OneRowMixin, ModelAdmin):
+    """The one row of rules."""
 
-    view_roles = SUPERVISION
-    change_roles = HEAD_OFFICE
     fieldsets = (
         (
             _("Calls back to participants"),
@@ -87,12 +83,3 @@ class CareCentreRulesAdmin(RoleAccessMixin, ModelAdmin):
         ),
         (_("Figures"), {"fields": ("recent_days", "charter_days", "cause_days", "effect_weeks")}),
     )
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        CareCentreRules.objects.get_or_create(pk=1)
-        return redirect("admin:tickets_carecentrerules_change", 1)
