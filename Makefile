@@ -48,8 +48,8 @@ chaos: $(VENV)/.dev ## kill everything while it works and count; races of fifty 
 matrix: $(VENV)/.dev ## everybody at every address (MATRIX=write writes tests/security/matrix.txt anew)
 	$(EMBEDDED) $(PYTEST) $(if $(filter write,$(MATRIX)),-n 0) tests/security
 
-FUZZ ?= 160
-fuzz: $(VENV)/.dev ## some 50,000 requests from the OpenAPI document as three roles (FUZZ: cases for each operation, role and kind)
+FUZZ ?= 100
+fuzz: $(VENV)/.dev ## some 50,000 requests from the OpenAPI document as four roles (FUZZ: cases for each operation, role and kind)
 	$(EMBEDDED) FUZZ=$(FUZZ) $(PYTEST) tests/security/test_openapi_fuzz.py
 
 RUNS ?= 2000

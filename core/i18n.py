@@ -7,11 +7,21 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from core.errors import DomainError, plain_word
 
 _words: dict[type[Enum], Mapping[Any, object]] = {}
+
+
+def in_language(name: str) -> str:
+    """The column that holds a text in the reader's language, of those that are kept in both: `name_id`, `name_en`."""
+    return f"{name}_en" if (get_language() or "id").startswith("en") else f"{name}_id"
+
+
+def spoken(row: object, name: str) -> str:
+    """A text of `row` that is kept in both languages, in the reader's; in Indonesian where it has no other."""
+    return str(getattr(row, in_language(name)) or getattr(row, f"{name}_id"))
 
 
 def decimals(number: float | Decimal, places: int) -> str:

@@ -23,6 +23,8 @@ from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from core.errors import N_, DomainError, Invalid
+
 
 class Unusable(Exception):
     """A file that can not be read, or what was said about it has mistakes: nothing of it comes in. `problems` holds one
@@ -64,6 +66,19 @@ class Row:
     line: int
     cells: dict[str, str]
     problem: str = ""
+
+    def check(self) -> None:
+        """Raise `Invalid` for a row that could not be read as one."""
+        if self.problem:
+            raise Invalid(N_("The row %(problem)s."), params={"problem": self.problem}, code="row")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken in, and why."""
+
+    line: int
+    error: DomainError
 
 
 @dataclass(frozen=True, slots=True)

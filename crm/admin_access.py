@@ -64,6 +64,7 @@ class RoleAccessMixin:
 class OneRowMixin(RoleAccessMixin):
     """For the one row of rules of a package (key 1): its list is its form, and it is neither added nor deleted."""
 
+    model: Any
     view_roles = SUPERVISION
     change_roles = HEAD_OFFICE
 
@@ -73,9 +74,9 @@ class OneRowMixin(RoleAccessMixin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        model: Any = self.model  # type: ignore[attr-defined]
-        model.objects.get_or_create(pk=1)
-        return redirect(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", 1)
+        self.model.objects.get_or_create(pk=1)
+        names = self.model._meta
+        return redirect(f"admin:{names.app_label}_{names.model_name}_change", 1)
 
 
 def _among(request: HttpRequest, roles: Collection[str]) -> bool:

@@ -14,8 +14,8 @@ from quality.domain.discipline import Counts, count
 from quality.domain.score import PeriodScore, blend, period_score
 from quality.models import AgentPeriod, Attendance, Period, Review, ScoreWeights
 from quality.pool import answered_calls
-from quality.zone import bounds
 from tickets.models import TicketContact
+from tickets.zones import span_of_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _target(used: dict[str, ScoreWeights], desks: dict[str, int]) -> Fraction:
 
 def _recorded(period: Period, agents: Sequence[int]) -> dict[int, int]:
     """Calls of each agent for which a ticket, or another outcome, was written down."""
-    since, end = bounds(period.span)
+    since, end = span_of_days(period.span.first, period.span.last)
     tied = Exists(TicketContact.objects.filter(contact=OuterRef("pk")))
     rows = Contact.objects.filter(
         answered_calls(), agent__in=agents, answered_at__gte=since, answered_at__lt=end

@@ -68,16 +68,15 @@ def tell_raised(cause: LadderCause, *, now: datetime) -> None:
     for reader in supervisors_of(cause.agent):
         with translation.override(reader.language):
             facts = {
-                "agent": cause.agent,
-                "cause": cause.get_cause_display(),
-                "rung": cause.step.get_rung_display(),
+                "agent": str(cause.agent),
+                "cause": str(cause.get_cause_display()),
+                "rung": str(cause.step.get_rung_display()),
             }
-            facts = {name: str(value) for name, value in facts.items()}
         _tell("quality_raised", [reader], cause.pk, cause.step.get_absolute_url(), facts, now)
 
 
-def tell_supervisors_of_period(period: Period, *, now: datetime) -> None:
-    """Tell every supervisor and agent that the scores of a period are final."""
+def tell_closed(period: Period, *, now: datetime) -> None:
+    """Tell the supervisors that the scores of a period are final."""
     readers = Staff.objects.filter(role=Role.SUPERVISOR, is_active=True)
     for reader in readers:
         with translation.override(reader.language):

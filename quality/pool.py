@@ -12,8 +12,8 @@ from quality.domain.codes import Work
 from quality.domain.periods import Span
 from quality.domain.sampling import Candidate
 from quality.models import Period, Sampled, Scorecard
-from quality.zone import ZONE, bounds
 from tickets.models import Message, TicketContact
+from tickets.zones import DEFAULT_ZONE, span_of_days
 
 #: Where nothing is written.
 SPOKEN = (Channel.PHONE, Channel.COUNTER, Channel.HOSPITAL)
@@ -39,7 +39,7 @@ class Pooled:
     @property
     def candidate(self) -> Candidate:
         """As the lot sees it."""
-        local = self.at.astimezone(ZONE)
+        local = self.at.astimezone(DEFAULT_ZONE)
         return Candidate(f"{self.work}:{self.pk}", local.date(), local.hour, self.kind)
 
     def sampled(self, *, period: Period, agent: int, scorecard: Scorecard, now: datetime) -> Sampled:
@@ -59,7 +59,7 @@ class Pooled:
 
 def pools_of(span: Span, agents: Collection[int], *, until: datetime) -> dict[int, list[Pooled]]:
     """By agent: what was over before `until` (UTC) and lies within the period."""
-    since, end = bounds(span)
+    since, end = span_of_days(span.first, span.last)
     end = min(end, until)
     found: dict[int, list[Pooled]] = {}
     for agent, pooled in (*_calls(agents, since, end), *_replies(agents, since, end)):

@@ -47,10 +47,6 @@ class OwnQuerySet(models.QuerySet[Any]):
         return self.filter(agent=user) if is_scored(user) else self.none()
 
 
-class AgentPeriodQuerySet(OwnQuerySet):
-    """Agents' periods."""
-
-
 class LadderStepQuerySet(OwnQuerySet):
     """Steps of the ladder."""
 

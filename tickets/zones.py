@@ -1,5 +1,8 @@
-"""In whose time a participant lives: calls are made and due times are told by their own clock."""
+"""In whose time a participant lives: calls are made and due times are told by their own clock. And the service's own
+days, in which everything is counted.
+"""
 
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,8 +20,23 @@ ZONE_OF_PROVINCE: dict[str, str] = {
 
 WESTERN = ZoneInfo("Asia/Jakarta")
 
-#: For whoever is not known yet.
+#: The service's own, also for whoever is not known yet.
 DEFAULT_ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def local_day(moment: datetime) -> date:
+    """The date at `moment` in the service's own zone."""
+    return moment.astimezone(DEFAULT_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which `day` begins in the service's own zone."""
+    return datetime.combine(day, time(), DEFAULT_ZONE)
+
+
+def span_of_days(first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments at which these days, both included, begin and after which they are over."""
+    return midnight(first), midnight(last + timedelta(days=1))
 
 
 def zone_of(ticket: Ticket) -> ZoneInfo:

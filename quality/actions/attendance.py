@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import N_, DomainError, Invalid
-from core.tables import Row
+from core.tables import Rejected, Row
 from crm.models import Staff
 from quality.actions.ladder import note_cause, take_back
 from quality.actions.periods import SCORED
@@ -17,15 +17,7 @@ from quality.domain.ladder import Rung
 from quality.domain.roles import Deed
 from quality.domain.sheet import SheetRow, read_row
 from quality.models import Attendance, Period, QualityRules
-from quality.zone import ZONE, local_day
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken in, and why."""
-
-    line: int
-    error: DomainError
+from tickets.zones import DEFAULT_ZONE, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +42,8 @@ def import_attendance(*, rows: Iterable[Row], actor: Staff | None, now: datetime
     rejected: list[Rejected] = []
     for row in rows:
         try:
-            if row.problem:
-                raise Invalid(N_("The row %(problem)s."), params={"problem": row.problem}, code="row")
-            good.append((row.line, read_row(row.cells, ZONE)))
+            row.check()
+            good.append((row.line, read_row(row.cells, DEFAULT_ZONE)))
         except DomainError as error:
             rejected.append(Rejected(row.line, error))
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -91,6 +82,7 @@ def _record(row: SheetRow, agents: dict[str, Staff], now: datetime) -> str:
     stored = Attendance.objects.select_for_update().filter(agent=agent, day=row.day).first()
     if stored is not None and all(getattr(stored, name) == value for name, value in columns.items()):
         return "unchanged"
+    before = _consequence(stored) if stored else None
     done = "changed"
     if stored is None:
         stored, done = Attendance(agent=agent, day=row.day, desk=agent.desk), "added"
@@ -98,25 +90,19 @@ def _record(row: SheetRow, agents: dict[str, Staff], now: datetime) -> str:
         setattr(stored, name, value)
     stored.recorded_at = now
     stored.save()
-    _follow(stored, now)
+    after = _consequence(stored)
+    if before != after:
+        take_back(source=stored, now=now)
+    if after is not None:
+        cause, least = after
+        note_cause(agent=agent, cause=cause, on=row.day, source=stored, now=now, least=least)
     return done
 
 
-def _follow(row: Attendance, now: datetime) -> None:
-    """The consequence of a day as it is now known."""
+def _consequence(row: Attendance) -> tuple[Cause, Rung] | None:
+    """What a day leads to: the cause, and the lowest step for it."""
     late = row.late_minutes
     if late:
         serious = late >= QualityRules.current().serious_late_minutes
-        least = Rung.COUNSELLING_1 if serious else Rung.COACHING_1
-        note_cause(agent=row.agent, cause=Cause.LATE, on=row.day, source=row, now=now, least=least)
-    elif row.absence == Absence.UNEXCUSED:
-        note_cause(
-            agent=row.agent,
-            cause=Cause.ABSENT,
-            on=row.day,
-            source=row,
-            now=now,
-            least=Rung.COUNSELLING_1,
-        )
-    else:
-        take_back(source=row, now=now)
+        return Cause.LATE, Rung.COUNSELLING_1 if serious else Rung.COACHING_1
+    return (Cause.ABSENT, Rung.COUNSELLING_1) if row.absence == Absence.UNEXCUSED else None

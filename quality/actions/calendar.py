@@ -9,7 +9,7 @@ from core.errors import Conflict
 from quality.actions.periods import close_period, draw_samples, open_period
 from quality.domain.codes import PeriodState
 from quality.models import Period, QualityRules
-from quality.zone import local_day
+from tickets.zones import local_day
 
 log = structlog.get_logger(__name__)
 
@@ -32,11 +32,12 @@ def keep_periods(*, now: datetime) -> Kept:
     drawn = closed = 0
     rules = QualityRules.current()
     for period in Period.objects.filter(state=PeriodState.OPEN).order_by("first"):
-        drawn += draw_samples(period=period, actor=None, now=now)
-        if today > period.last + timedelta(days=rules.closing_days):
-            try:
+        try:
+            drawn += draw_samples(period=period, actor=None, now=now)
+            if today > period.last + timedelta(days=rules.closing_days):
                 close_period(period=period, actor=None, now=now)
                 closed += 1
-            except Conflict as unfinished:
-                log.info("quality.period_left_open", period=period.first.isoformat(), **unfinished.extra)
+        except Conflict as unfinished:
+            # Unfinished, or closed by a supervisor meanwhile: it keeps no other period from being kept.
+            log.info("quality.period_left", period=period.first.isoformat(), **unfinished.extra)
     return Kept(opened=0 if known else 1, drawn=drawn, closed=closed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from secrets import token_hex
 
 from django.db import transaction
 
@@ -9,9 +10,10 @@ from core.errors import N_, Conflict, Invalid
 from crm.models import Contact, Staff
 from quality.actions.periods import cards_of, lock_open
 from quality.actions.permission import may_do, require
-from quality.domain.codes import Work
+from quality.domain.codes import PeriodState, Work
 from quality.domain.roles import Deed
-from quality.models import Calibration, Period, Sampled
+from quality.domain.sampling import draw
+from quality.models import AgentPeriod, Calibration, Period, Sampled
 from quality.pool import Pooled, pools_of
 from tickets.models import Message
 
@@ -60,6 +62,40 @@ def open_calibration(
     made: Calibration = Calibration.objects.create(sampled=sampled, opened_by=actor, opened_at=now)
     made.scorers.set(people)
     return made
+
+
+@transaction.atomic
+def draw_calibration(
+    *, scorers: Collection[Staff], actor: Staff, now: datetime, seed: str = ""
+) -> Calibration:
+    """The same, of a contact drawn by lot from the newest open period, of an agent who is none of the scorers.
+
+    Raises as `open_calibration`, and `Conflict` when no period is open or none of its contacts is left.
+    """
+    require(actor, Deed.CALIBRATE)
+    period = Period.objects.filter(state=PeriodState.OPEN).order_by("-first").first()
+    if period is None:
+        raise Conflict(N_("No period is open. Open one first."), field="scorers", code="no_period")
+    agents = (
+        AgentPeriod.objects.filter(period=period).exclude(agent__in=scorers).values_list("agent", flat=True)
+    )
+    taken = {Pooled.of(row).candidate.key for row in Sampled.objects.filter(period=period)}
+    pool = {
+        candidate.key: one
+        for found in pools_of(period.span, list(agents), until=now).values()
+        for one in found
+        if (candidate := one.candidate).key not in taken
+    }
+    drawn = draw((one.candidate for one in pool.values()), target=1, seed=seed or token_hex(8))
+    if not drawn:
+        raise Conflict(
+            N_("Every contact of the period is in the sample already."), field="scorers", code="none_left"
+        )
+    chosen = pool[drawn[0].key]
+    item: Contact | Message = (
+        Contact.objects.get(pk=chosen.pk) if chosen.work is Work.CALL else Message.objects.get(pk=chosen.pk)
+    )
+    return open_calibration(period=period, item=item, scorers=scorers, actor=actor, now=now)
 
 
 def _pooled(period: Period, work: Work, pk: int, agent: int | None, now: datetime) -> Pooled:

@@ -12,8 +12,8 @@ from quality.domain.ladder import Rung, next_rung
 from quality.domain.roles import Deed
 from quality.models import AgentPeriod, Attendance, LadderCause, LadderStep, QualityRules, Review
 from quality.notices import tell_raised, tell_step, tell_step_done
-from quality.zone import local_day
 from tickets.actions.write import required_text
+from tickets.zones import local_day
 
 Source = AgentPeriod | Attendance | Review
 

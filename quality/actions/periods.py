@@ -16,9 +16,9 @@ from quality.domain.roles import Deed
 from quality.domain.sampling import Candidate, draw
 from quality.figures import figures_of
 from quality.models import AgentPeriod, Appeal, Period, QualityRules, Review, Sampled, Scorecard, ScoreWeights
-from quality.notices import tell_supervisors_of_period
+from quality.notices import tell_closed
 from quality.pool import Pooled, pools_of
-from quality.zone import local_day
+from tickets.zones import local_day
 
 #: Roles whose work is scored.
 SCORED = (Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.OUTBOUND_AGENT)
@@ -129,7 +129,7 @@ def close_period(*, period: Period, actor: Staff | None, now: datetime) -> Perio
     )
     Period.objects.filter(pk=period.pk).update(state=PeriodState.CLOSED, closed_at=now, closed_by=actor)
     period.refresh_from_db()
-    tell_supervisors_of_period(period, now=now)
+    tell_closed(period, now=now)
     return period
 
 

@@ -20,7 +20,7 @@ from quality.domain.codes import Cause, ReviewState
 from quality.domain.roles import Deed
 from quality.models import CardCriterion, QualityRules, Review, ReviewAnswer, Sampled, Scorecard
 from quality.notices import tell_scored
-from quality.zone import local_day
+from tickets.zones import local_day
 
 MAX_QUOTE_BYTES = 2000
 MAX_REMARK_BYTES = 8000
@@ -134,7 +134,7 @@ def submit_review(
         recording_url=recording_url,
         version=version,
     )
-    card = review.sampled.scorecard.card
+    card = card_of(review.sampled.scorecard)
     if left := unanswered(card, {code: one.points for code, one in answers.items()}):
         raise Invalid(
             N_("%(count)s criteria have no answer yet. Answer them, then submit."),

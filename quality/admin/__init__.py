@@ -5,6 +5,7 @@ from tickets.admin.urls import add_screens
 
 __all__ = ["registers"]
 
+add_screens("quality.admin", "registers")
 add_screens(
     "quality.admin.screens", "mine", "queue", "review", "team", "agent", "steps", "calibration", "attendance"
 )

@@ -12,7 +12,7 @@ from crm.labels import choices_of as crm_choices_of
 from quality.domain.codes import Missing, PeriodState
 from quality.domain.periods import Span
 from quality.labels import choices_of
-from quality.querysets import AgentPeriodQuerySet
+from quality.querysets import OwnQuerySet
 
 
 class Period(models.Model):
@@ -93,7 +93,7 @@ class AgentPeriod(models.Model):
     )
     basis = models.JSONField(_("what it was computed from"), default=dict, blank=True)
 
-    objects = AgentPeriodQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agent's period")

@@ -2,19 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n import spoken
 from quality.domain.cards import Card, Criterion, Section
 from quality.domain.codes import Critical, Work
 from quality.labels import choices_of
 from quality.querysets import VersionQuerySet
-
-
-def spoken(row: object, name: str) -> str:
-    """A text that is kept in both languages, in the reader's."""
-    wanted = "en" if (get_language() or "id").startswith("en") else "id"
-    return str(getattr(row, f"{name}_{wanted}") or getattr(row, f"{name}_id"))
 
 
 class Scorecard(models.Model):

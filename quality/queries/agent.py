@@ -11,7 +11,7 @@ from quality.figures import Figures, figures_of
 from quality.models import AgentPeriod, Attendance, LadderStep, QualityRules, Review, Sampled, ScoreWeights
 from quality.pool import Pooled, pools_of
 from quality.queries.team import Failed, most_failed
-from quality.zone import bounds
+from tickets.zones import span_of_days
 
 TREND = 9
 STEPS = 20
@@ -44,7 +44,7 @@ class AgentPage:
 
     @property
     def score(self) -> PeriodScore:
-        """The score: as it was written when the period closed, or as it stands now."""
+        """The score, computed from its rows: of a closed period the one that was written down."""
         return self.figures.score
 
     @property
@@ -72,7 +72,8 @@ def read_agent(user: Staff, rows: list[AgentPeriod], row: AgentPeriod) -> AgentP
         agent=row.agent_id, day__range=(period.first, period.last)
     )
     versions = ScoreWeights.objects.in_bulk([pk for pk, _desk, _days in figures.basis["weights"]])
-    pool = pools_of(period.span, [row.agent_id], until=bounds(period.span)[1]).get(row.agent_id, [])
+    _begins, over = span_of_days(period.first, period.last)
+    pool = pools_of(period.span, [row.agent_id], until=over).get(row.agent_id, [])
     listed = list(reviews.select_related("sampled__message", "scorer").order_by("sampled__at"))
     return AgentPage(
         row=row,

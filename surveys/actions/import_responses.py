@@ -7,19 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import N_, Conflict, DomainError, Invalid
-from core.tables import Row
+from core.tables import Rejected, Row
 from crm.domain.codes import Channel, Segment
 from crm.models import Branch
 from surveys.domain.mapping import Answered, SheetMapping, read_answers
 from surveys.models import Answer, Question, Response, Survey
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken in, and why."""
-
-    line: int
-    error: DomainError
 
 
 @dataclass(slots=True)
@@ -51,8 +43,7 @@ def import_responses(*, mapping: SheetMapping, rows: Iterable[Row], now: datetim
     found = Imported()
     for row in rows:
         try:
-            if row.problem:
-                raise Invalid(N_("The row %(problem)s."), params={"problem": row.problem}, code="row")
+            row.check()
             answered = read_answers(mapping, row.cells, {code: one for code, one in scales.items() if one})
             if _store(survey, mapping.source, questions, answered, now):
                 found.added += 1

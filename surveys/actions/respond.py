@@ -16,11 +16,11 @@ from crm.models import Staff
 from surveys.domain.codes import Asks
 from surveys.domain.nps import Band, band
 from surveys.models import Answer, FollowUp, Invitation, Question, Response
-from surveys.zone import local_day
 from tickets.actions.assign import assign
 from tickets.actions.open_ticket import open_ticket
 from tickets.models import Category, Ticket
 from tickets.models.ticket import OPEN
+from tickets.zones import local_day
 
 MAX_WORDS_BYTES = 4000
 SOURCE = "closure"

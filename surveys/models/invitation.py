@@ -33,7 +33,9 @@ class InvitationRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind or '*'} {self.colour or '*'} {self.channel or '*'}: {self.percent} %"
+        names = [self.get_kind_display(), self.get_colour_display(), self.get_channel_display()]
+        tickets = " · ".join(str(name) for name in names if name) or _("every ticket")
+        return f"{tickets}: {self.percent} %"
 
 
 class Invitation(models.Model):

@@ -2,18 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n import spoken
 from surveys.domain.codes import Asks, Kind
 from surveys.domain.nps import Scale
 from surveys.labels import choices_of
-
-
-def spoken(row: object, name: str) -> str:
-    """A text that is kept in both languages, in the reader's."""
-    wanted = "en" if (get_language() or "id").startswith("en") else "id"
-    return str(getattr(row, f"{name}_{wanted}") or getattr(row, f"{name}_id"))
 
 
 class Survey(models.Model):

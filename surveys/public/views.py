@@ -80,8 +80,8 @@ def _page(
         "words_error": wrong.get("words", ""),
         "wrong": bool(wrong),
     }
-    return render(request, "public_survey/survey.html", context, status=400 if wrong else 200)
+    return render(request, "surveys/answer.html", context, status=400 if wrong else 200)
 
 
 def _told(request: HttpRequest, words: str, *, status: int = 200) -> HttpResponse:
-    return render(request, "public_survey/told.html", {"words": words}, status=status)
+    return render(request, "surveys/told.html", {"words": words}, status=status)

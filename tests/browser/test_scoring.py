@@ -14,12 +14,12 @@ from quality.actions.periods import open_period
 from quality.domain.codes import ReviewState, Work
 from quality.master_data import load_master_data
 from quality.models import Review, Sampled, Scorecard
-from quality.zone import local_day
 from tests.browser.conftest import PHONE, SignIn
 from tests.browser.test_agent import TOO_PALE, TOO_WIDE
 from tests.factories import StaffFactory
 from tests.tickets.desk import Desk
 from tickets.actions.end_contact import end_contact
+from tickets.zones import local_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,9 +29,9 @@ def house(desk: Desk) -> Desk:
     return desk
 
 
-def closed(desk: Desk, **contact: object) -> Ticket:
+def closed(desk: Desk, **contact: Any) -> Ticket:
     """A yellow complaint that was solved and closed."""
-    ticket = desk.ticket("complaint-card-inactive", contact=desk.contact(**contact))  # type: ignore[arg-type]
+    ticket = desk.ticket("complaint-card-inactive", contact=desk.contact(**contact))
     resolve(ticket=ticket, answer="Kartu sudah aktif.", actor=desk.agent, now=desk.after(minutes=20))
     close(ticket=ticket, actor=desk.agent, now=desk.after(minutes=5))
     return ticket

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,17 @@ def test_a_mended_row_takes_its_consequence_back(house: House) -> None:
     assert LadderStep.objects.get(withdrawn_at=None).rung == "coaching_1"
 
 
+def test_a_row_that_turns_out_worse_leads_to_what_it_is(house: House) -> None:
+    for login, rung in (("07:05", "coaching_1"), ("07:08", "coaching_1"), ("07:15", "counselling_1")):
+        import_attendance(rows=sheet(house.inbound, range(2, 3), login=login), actor=house.scorer, now=at(3))
+        assert LadderStep.objects.get(withdrawn_at=None).rung == rung
+    rows = sheet(house.inbound, range(2, 3), absence="alpa")
+    import_attendance(rows=rows, actor=house.scorer, now=at(4))
+    step = LadderStep.objects.get(withdrawn_at=None)
+    assert step.causes.get(withdrawn_at=None).cause == "absent"
+    assert LadderStep.objects.count() == 3
+
+
 @pytest.mark.parametrize(("day", "code"), [("2026-03-12", "future"), ("2026-02-30", "date")])
 def test_a_day_that_cannot_be_is_refused(house: House, day: str, code: str) -> None:
     (row,) = sheet(house.inbound, range(2, 3))
@@ -78,14 +90,14 @@ def test_the_calendar_opens_draws_and_closes_by_itself(house: House) -> None:
 def test_a_step_is_carried_out_once(house: House) -> None:
     import_attendance(rows=sheet(house.inbound, range(2, 3), login="07:02"), actor=house.scorer, now=at(3))
     step = LadderStep.objects.get()
-    words = {"agreed": "Berangkat lebih pagi.", "actor": house.supervisor}
+    words: dict[str, Any] = {"agreed": "Berangkat lebih pagi.", "actor": house.supervisor}
 
     with pytest.raises(NotAllowed):
         carry_out_step(step=step, done_on=date(2026, 3, 3), agreed="Ya.", actor=house.scorer, now=at(3))
     for day in (date(2026, 3, 1), date(2026, 3, 4)):
         with pytest.raises(Invalid) as refused:
-            carry_out_step(step=step, done_on=day, now=at(3), **words)  # type: ignore[arg-type]
+            carry_out_step(step=step, done_on=day, now=at(3), **words)
         assert refused.value.field == "done_on"
-    carry_out_step(step=step, done_on=date(2026, 3, 3), now=at(3), **words)  # type: ignore[arg-type]
+    carry_out_step(step=step, done_on=date(2026, 3, 3), now=at(3), **words)
     with pytest.raises(Conflict):
-        carry_out_step(step=step, done_on=date(2026, 3, 3), now=at(3), **words)  # type: ignore[arg-type]
+        carry_out_step(step=step, done_on=date(2026, 3, 3), now=at(3), **words)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from crm.domain.codes import Desk as DeskCode
 from crm.models import Staff
 from quality.actions.appeals import appeal, decide_appeal
 from quality.actions.attendance import import_attendance
-from quality.actions.calibrations import open_calibration
+from quality.actions.calibrations import draw_calibration, open_calibration
 from quality.actions.periods import close_period, draw_samples, open_period
 from quality.actions.publish import publish_scorecard, publish_weights
 from quality.actions.reviews import (
@@ -115,26 +116,26 @@ def test_an_appeal_is_the_agents_once_in_time_and_against_a_finding(house: House
     review = house.score(house.sample(), at(4), formal=0)
     finding = review.answers.get(criterion__code="formal")
     full = review.answers.get(criterion__code="greeting")
-    words = {"reason": "Tidak benar.", "now": at(5)}
+    words: dict[str, Any] = {"reason": "Tidak benar.", "now": at(5)}
     with pytest.raises(NotAllowed):
-        appeal(answer=finding, actor=house.social, **words)  # type: ignore[arg-type]
+        appeal(answer=finding, actor=house.social, **words)
     with pytest.raises(Conflict):
-        appeal(answer=full, actor=house.inbound, **words)  # type: ignore[arg-type]
+        appeal(answer=full, actor=house.inbound, **words)
     with pytest.raises(Conflict) as late:
         appeal(answer=finding, reason="Tidak benar.", actor=house.inbound, now=at(9) + timedelta(seconds=1))
     assert late.value.code == "too_late"
-    raised = appeal(answer=finding, actor=house.inbound, **words)  # type: ignore[arg-type]
+    raised = appeal(answer=finding, actor=house.inbound, **words)
     with pytest.raises(Conflict) as again:
-        appeal(answer=finding, actor=house.inbound, **words)  # type: ignore[arg-type]
+        appeal(answer=finding, actor=house.inbound, **words)
     assert again.value.code == "appealed"
 
-    decision = {"accepted": False, "decision": "Terdengar jelas.", "now": at(6)}
+    decision: dict[str, Any] = {"accepted": False, "decision": "Terdengar jelas.", "now": at(6)}
     with pytest.raises(NotAllowed) as own:
-        decide_appeal(appeal=raised, actor=house.scorer, **decision)  # type: ignore[arg-type]
+        decide_appeal(appeal=raised, actor=house.scorer, **decision)
     assert own.value.code == "own_score"
-    decide_appeal(appeal=raised, actor=house.other_scorer, **decision)  # type: ignore[arg-type]
+    decide_appeal(appeal=raised, actor=house.other_scorer, **decision)
     with pytest.raises(Conflict):
-        decide_appeal(appeal=raised, actor=house.supervisor, **decision)  # type: ignore[arg-type]
+        decide_appeal(appeal=raised, actor=house.supervisor, **decision)
     review.refresh_from_db()
     assert (review.state, review.score) == ("submitted", Decimal("90.00"))
 
@@ -210,11 +211,17 @@ def test_a_card_changed_in_mid_period_is_for_the_next_one(house: House) -> None:
             "criteria": [{"code": "ok", "question_id": "Baik?", "question_en": "Good?", "weight": 1}],
         }
     ]
-    new = {"work": Work.CALL, "name_id": "Baru", "name_en": "New", "sections": sections, "now": at(5)}
+    new: dict[str, Any] = {
+        "work": Work.CALL,
+        "name_id": "Baru",
+        "name_en": "New",
+        "sections": sections,
+        "now": at(5),
+    }
     with pytest.raises(Conflict) as refused:
-        publish_scorecard(valid_from=date(2026, 3, 1), actor=office, **new)  # type: ignore[arg-type]
+        publish_scorecard(valid_from=date(2026, 3, 1), actor=office, **new)
     assert refused.value.code == "period_begun"
-    published = publish_scorecard(valid_from=date(2026, 3, 6), actor=office, **new)  # type: ignore[arg-type]
+    published = publish_scorecard(valid_from=date(2026, 3, 6), actor=office, **new)
     assert published.version == 2
     house.call(7)
     draw_samples(period=house.period, actor=house.supervisor, now=at(8))
@@ -224,22 +231,27 @@ def test_a_card_changed_in_mid_period_is_for_the_next_one(house: House) -> None:
     draw_samples(period=following, actor=house.supervisor, now=at(13))
     assert Sampled.objects.get(period=following).scorecard == published
     with pytest.raises(NotAllowed):
-        publish_scorecard(valid_from=date(2026, 4, 1), actor=house.supervisor, **new)  # type: ignore[arg-type]
+        publish_scorecard(valid_from=date(2026, 4, 1), actor=house.supervisor, **new)
 
 
 def test_weights_are_a_hundred_and_never_change_what_has_begun(house: House) -> None:
-    terms = {"desk": "care", "handling_target_seconds": 240, "actor": house.desk.office, "now": at(5)}
+    terms: dict[str, Any] = {
+        "desk": "care",
+        "handling_target_seconds": 240,
+        "actor": house.desk.office,
+        "now": at(5),
+    }
     with pytest.raises(Invalid):
-        publish_weights(parts={"quality": 70, "attendance": 20}, valid_from=date(2026, 3, 11), **terms)  # type: ignore[arg-type]
+        publish_weights(parts={"quality": 70, "attendance": 20}, valid_from=date(2026, 3, 11), **terms)
     with pytest.raises(Conflict):
-        publish_weights(parts={"quality": 80, "attendance": 20}, valid_from=date(2026, 3, 1), **terms)  # type: ignore[arg-type]
-    row = publish_weights(parts={"quality": 80, "attendance": 20}, valid_from=date(2026, 3, 11), **terms)  # type: ignore[arg-type]
+        publish_weights(parts={"quality": 80, "attendance": 20}, valid_from=date(2026, 3, 1), **terms)
+    row = publish_weights(parts={"quality": 80, "attendance": 20}, valid_from=date(2026, 3, 11), **terms)
     assert (row.version, row.quality) == (2, 80)
     with pytest.raises(Invalid):
         publish_weights(
             parts={"quality": 100},
             valid_from=date(2026, 3, 21),
-            **{**terms, "desk": "branch"},  # type: ignore[arg-type]
+            **{**terms, "desk": "branch"},
         )
 
 
@@ -276,25 +288,47 @@ def test_several_score_one_contact_unseen_and_it_counts_for_nobody(house: House)
 
 def test_a_calibration_needs_two_scorers_and_a_contact_of_the_period(house: House) -> None:
     contact = house.call(3)
-    usual = {"period": house.period, "item": contact, "actor": house.supervisor, "now": at(4)}
-    for scorers, code in (
+    usual: dict[str, Any] = {"period": house.period, "item": contact, "actor": house.supervisor, "now": at(4)}
+    refusals: list[tuple[list[Staff], str]] = [
         ([house.scorer], "too_few"),
         ([house.scorer, house.scorer], "too_few"),
         ([house.scorer, house.inbound], "role"),
         ([house.scorer, StaffFactory(head_office=True)], "role"),
-    ):
+    ]
+    for scorers, code in refusals:
         with pytest.raises(Invalid) as refused:
-            open_calibration(scorers=scorers, **usual)  # type: ignore[arg-type]
+            open_calibration(scorers=scorers, **usual)
         assert (refused.value.field, refused.value.code) == ("scorers", code)
     people = [house.scorer, house.other_scorer]
     with pytest.raises(Conflict) as elsewhere:
-        open_calibration(scorers=people, **{**usual, "item": house.call(15)})  # type: ignore[arg-type]
+        open_calibration(scorers=people, **{**usual, "item": house.call(15)})
     assert elsewhere.value.code == "not_in_period"
-    open_calibration(scorers=people, **usual)  # type: ignore[arg-type]
+    open_calibration(scorers=people, **usual)
     with pytest.raises(Conflict):
-        open_calibration(scorers=people, **usual)  # type: ignore[arg-type]
+        open_calibration(scorers=people, **usual)
 
 
 def test_the_cards_of_the_house_are_a_hundred_each(house: House) -> None:
     for card in Scorecard.objects.prefetch_related("sections__criteria"):
         assert sum(one.weight for one in card.card.criteria.values()) == 100
+
+
+def test_a_calibration_is_drawn_of_somebody_who_does_not_score_it_until_nothing_is_left(house: House) -> None:
+    people = [house.scorer, house.other_scorer]
+    with pytest.raises(NotAllowed):
+        draw_calibration(scorers=people, actor=house.inbound, now=at(4))
+    calls = {house.call(3).pk, house.call(4).pk}
+    sampled = house.sample(5)
+    drawn = {
+        draw_calibration(scorers=people, actor=house.supervisor, now=at(6)).sampled.contact_id
+        for _ in range(2)
+    }
+    assert drawn == calls
+    assert sampled.contact_id not in drawn
+    with pytest.raises(Conflict) as nothing:
+        draw_calibration(scorers=people, actor=house.supervisor, now=at(6))
+    assert nothing.value.code == "none_left"
+    close_period(period=house.period, actor=house.supervisor, now=at(11))
+    with pytest.raises(Conflict) as closed:
+        draw_calibration(scorers=people, actor=house.supervisor, now=at(11))
+    assert closed.value.code == "no_period"

@@ -49,7 +49,7 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_one_connection")
-@pytest.mark.parametrize("role", ["i", "b", "c"], ids=lambda role: ROLES[role])
+@pytest.mark.parametrize("role", ["i", "b", "c", "q"], ids=lambda role: ROLES[role])
 def test_every_answer_is_one_that_the_document_describes(
     role: str, master_data: None, settings: Any, figures: Callable[[str], None]
 ) -> None:

@@ -16,7 +16,6 @@ from quality.actions.reviews import Given, begin_review, card_of, submit_review
 from quality.domain.codes import Work
 from quality.master_data import load_master_data as load_scorecards
 from quality.models import AgentPeriod, Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
-from quality.zone import local_day
 from surveys.links import link_of
 from surveys.master_data import load_master_data as load_surveys
 from surveys.models import Invitation, Survey
@@ -27,6 +26,7 @@ from tickets.actions import escalate
 from tickets.actions.attach import attach
 from tickets.domain.codes import Priority
 from tickets.models import Attachment, Ticket
+from tickets.zones import local_day
 
 #: Everybody, in the order of the columns of the table, each by one letter.
 ROLES = {

@@ -21,7 +21,7 @@ def page(reader: Staff, code: str, language: str) -> str:
     client = Client()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
     client.cookies["django_language"] = language
-    answer = client.get(f"/admin/surveys/results/{code}/")
+    answer = client.get(f"/admin/survey-results/{code}/")
     assert answer.status_code == 200
     return answer.content.decode()
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
 from crm.domain.codes import Role
@@ -13,6 +12,7 @@ from tickets.domain.codes import Kind
 from tickets.domain.roles import OWNERS, PLANNERS
 from tickets.models import Category, CorrectiveAction, RootCause
 from tickets.notices import tell_owner
+from tickets.zones import local_day
 
 #: A due date beyond this is a slip of the pen.
 FURTHEST = timedelta(days=5 * 366)
@@ -53,7 +53,7 @@ def plan_corrective_action(
             N_("Only complaints have causes. Choose a complaint category."), field="category", code="kind"
         )
     _check_owner(owner, branch)
-    _check_due(due_on, today_of(now))
+    _check_due(due_on, local_day(now))
     action = CorrectiveAction.objects.create(
         root_cause=root_cause,
         branch=branch,
@@ -82,14 +82,14 @@ def complete_corrective_action(
             N_("Only the owner, a supervisor or head office can say that this is done."), code="not_owner"
         )
     note = required_text(note, field="note")
-    if done_on > today_of(now):
+    if done_on > local_day(now):
         raise Invalid(
             N_("This day is still to come. Choose today or a day before."), field="done_on", code="future"
         )
-    if done_on < today_of(action.planned_at):
+    if done_on < local_day(action.planned_at):
         raise Invalid(
             N_("It was planned on %(day)s and can not have been done before. Choose a later day."),
-            params={"day": today_of(action.planned_at).isoformat()},
+            params={"day": local_day(action.planned_at).isoformat()},
             field="done_on",
             code="before_plan",
         )
@@ -116,11 +116,6 @@ def may_complete(actor: Staff, action: CorrectiveAction) -> bool:
     if not actor.is_active:
         return False
     return action.owner_id == actor.pk or (may_plan(actor) and _in_region(actor, action.branch))
-
-
-def today_of(now: datetime) -> date:
-    """The date at `now` in the service's own zone."""
-    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 def _check_planner(actor: Staff, branch: Branch | None) -> None:

@@ -1,9 +1,9 @@
 """What a ticket is about, and what such matters usually need."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n import spoken
 from tickets.domain.codes import Colour, Kind
 from tickets.labels import COLOUR_CHOICES, KIND_CHOICES
 
@@ -40,4 +40,4 @@ class Category(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "id").startswith("en") else self.name_id
+        return spoken(self, "name")

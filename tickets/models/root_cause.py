@@ -1,8 +1,9 @@
 """Why complaints happen: the codes by which causes are counted (domain section 11)."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.i18n import spoken
 
 
 class RootCause(models.Model):
@@ -24,4 +25,4 @@ class RootCause(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "id").startswith("en") else self.name_id
+        return spoken(self, "name")

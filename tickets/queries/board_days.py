@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Count, F, IntegerField, Value, Whe
 from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import get_language
 
+from core.i18n import in_language
 from tickets.domain.codes import Promise, Verb, Verdict
 from tickets.domain.states import MOVES, OPEN_STATES
 from tickets.models import Clock, Escalation, TicketEvent
@@ -138,7 +139,7 @@ def _counted(region: int | None, midnight: datetime, *, with_past: bool) -> list
     verdicts = _columns(clocks, Count("pk"), "clock", when, F("promise"), F("verdict"), _text(""), _text(""))
     if not with_past:
         return list(verdicts)
-    named = "name_en" if (get_language() or "id").startswith("en") else "name_id"
+    named = in_language("name")
     causes = _columns(
         legs, Count("ticket", distinct=True), "cause", _text("before"),
         F("root_cause__code"), F(f"root_cause__{named}"), F("branch__name"), F(f"ticket__category__{named}"),

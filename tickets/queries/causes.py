@@ -6,22 +6,20 @@ A ticket counts once, under the cause that a branch named last. What was importe
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
-from django.utils.translation import get_language
 
+from core.i18n import in_language
 from crm.models import Staff
 from tickets.domain.codes import Colour
 from tickets.domain.learning import Effect, effect, window
 from tickets.models import CorrectiveAction, Escalation, Ticket
 from tickets.querysets import EscalationQuerySet, TicketQuerySet, ours
+from tickets.zones import DEFAULT_ZONE, midnight, span_of_days
 
-ZONE = ZoneInfo(settings.TIME_ZONE)
 #: Lines kept of each way of counting; what is rarer is in the list of tickets.
 MOST_LINES = 50
 _NO_CAUSE = ~Exists(Escalation.objects.filter(ticket=OuterRef("pk"), root_cause__isnull=False))
@@ -37,7 +35,7 @@ class Period:
     @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The moments at which it begins and after which it is over."""
-        return _midnight(self.first), _midnight(self.last + timedelta(days=1))
+        return span_of_days(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def named_in(period: Period) -> Q:
 def read_causes(user: Staff, period: Period) -> Causes:
     """What `user` may see of the causes of a period. Three statements."""
     legs = _legs_of(user).filter(named_in(period))
-    named = "name_en" if (get_language() or "id").startswith("en") else "name_id"
+    named = in_language("name")
     categories = _lines(legs, named, F("ticket__category__code"), F(f"ticket__category__{named}"))
     branches = _lines(legs, named, F("branch_id"), F("branch__name"))
     facilities = _lines(legs, named, F("ticket__facility"), F("ticket__facility"))
@@ -125,7 +123,7 @@ def read_effects(
         return {}
     named, unnamed = Q(pk__in=[]), Q(pk__in=[])
     for action in actions:
-        since, until = map(_midnight, window(action.day, weeks))
+        since, until = map(midnight, window(action.day, weeks))
         branch = Q(branch=action.branch_id) if action.branch_id else Q()
         named |= branch & Q(root_cause=action.root_cause_id) & _came(action, since, until, "ticket__")
         unnamed |= branch & _came(action, since, until)
@@ -181,7 +179,7 @@ def _lines(legs: EscalationQuerySet, named: str, key: F, name: F) -> dict[tuple[
 
 def _by_day(rows: Any, moment: str, *keys: str) -> list[tuple[Any, ...]]:
     """Rows of (*keys, day, count), counted by local day. One statement."""
-    counted = rows.order_by().annotate(day=TruncDate(moment, tzinfo=ZONE)).values_list(*keys, "day")
+    counted = rows.order_by().annotate(day=TruncDate(moment, tzinfo=DEFAULT_ZONE)).values_list(*keys, "day")
     return list(counted.annotate(count=Count("pk")))
 
 
@@ -192,7 +190,3 @@ def _matching(rows: Iterable[tuple[Any, ...]], wanted: tuple[Any, ...]) -> Mappi
         if all(want in (None, key) for want, key in zip(wanted, keys, strict=True)):
             days[day] += count
     return days
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)

@@ -46,14 +46,12 @@ def agent_page(request: HttpRequest, pk: int) -> HttpResponse:
     own = pk == user.pk
     context: dict[str, Any] = {
         "page": page,
-        "agent": row.agent,
         "own": own,
         "periods": rows,
         "why": MISSINGS[page.score.missing] if page.score.missing else "",
         "chart": trend(page.trend, page.standard),
         "shares": _shares(page),
         "left_out": _left_out(page),
-        "counts": page.counts,
     }
     title = _("My quality") if own else _title(row.agent)
     return render_page(request, "quality/agent.html", context, title=title)

@@ -6,28 +6,22 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import N_, Conflict
 from core.i18n import decimals
 from crm.domain.codes import Role
-from crm.models import Contact, Staff
-from quality.actions.calibrations import open_calibration
+from crm.models import Staff
+from quality.actions.calibrations import draw_calibration
 from quality.actions.permission import may_do
 from quality.admin.screens.guard import check_national, tried
 from quality.domain.agreement import Agreement
-from quality.domain.codes import PeriodState, Work
 from quality.domain.roles import Deed
-from quality.domain.sampling import draw
 from quality.labels import UNDEFINED
-from quality.models import Calibration, Period, Sampled
-from quality.pool import Pooled, pools_of
+from quality.models import Calibration, Period
 from quality.queries.agreement import read_agreement
 from tickets.admin.navigation import Entry
 from tickets.admin.reader import person
 from tickets.admin.screens.page import moment, only, render_page, tell
-from tickets.models import Message
 
 WATCHERS = (Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE)
 SHOWN = 20
@@ -57,7 +51,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
     form = ScorersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         scorers = list(form.cleaned_data["scorers"])
-        made = tried(form, lambda: _open(scorers, user, now))
+        made = tried(form, lambda: draw_calibration(scorers=scorers, actor=user, now=now))
         if made is not None:
             tell(request, _("Opened. The contact stands in the scoring queue of those you chose."))
             return redirect("admin:quality_calibration")
@@ -66,7 +60,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
     rows = Calibration.objects.filter(sampled__period__in=periods).select_related("sampled__agent")
     context: dict[str, Any] = {
         "form": form if may_do(user, Deed.CALIBRATE) else None,
-        "calibrations": list(rows.prefetch_related("scorers", "reviews")[:SHOWN]),
+        "calibrations": list(rows.prefetch_related("scorers")[:SHOWN]),
         "score": _told(found.score),
         "criteria": [(line.criterion, _told(line.agreement)) for line in found.criteria],
         "drift": [(one.scorer, decimals(one.points, 2), one.contacts) for one in found.drift],
@@ -83,29 +77,6 @@ def _told(agreement: Agreement) -> dict[str, Any]:
         "observed": None if agreement.observed is None else round(100 * agreement.observed),
         "why": UNDEFINED.get(agreement.undefined, ""),
     }
-
-
-def _open(scorers: list[Staff], user: Staff, now: Any) -> Calibration:
-    """Draw a contact by lot from the open period, of somebody who is none of the scorers."""
-    period = Period.objects.filter(state=PeriodState.OPEN).order_by("-first").first()
-    if period is None:
-        raise Conflict(N_("No period is open. Open one first."), field="scorers", code="no_period")
-    taken = {Pooled.of(row).candidate.key for row in Sampled.objects.filter(period=period)}
-    agents = Staff.objects.filter(quality_periods__period=period).exclude(pk__in=[one.pk for one in scorers])
-    pools = pools_of(period.span, list(agents.values_list("pk", flat=True)), until=now)
-    pool = {
-        one.candidate.key: one for found in pools.values() for one in found if one.candidate.key not in taken
-    }
-    drawn = draw((one.candidate for one in pool.values()), target=1, seed=get_random_string(12))
-    if not drawn:
-        raise Conflict(
-            N_("Every contact of the period is in the sample already."), field="scorers", code="none_left"
-        )
-    chosen = pool[drawn[0].key]
-    item: Contact | Message = (
-        Contact.objects.get(pk=chosen.pk) if chosen.work is Work.CALL else Message.objects.get(pk=chosen.pk)
-    )
-    return open_calibration(period=period, item=item, scorers=scorers, actor=user, now=now)
 
 
 urls = [path("quality/calibration/", calibration, name="quality_calibration")]

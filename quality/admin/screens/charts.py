@@ -33,7 +33,6 @@ class Bars:
     base: int = HEIGHT - BOTTOM
     width: int = WIDTH
     height: int = HEIGHT
-    top: int = TOP
 
 
 def distribution(team: Team) -> Bars:

@@ -20,7 +20,7 @@ from quality.admin.screens.review_forms import NOT_APPLICABLE, AppealForm, Decis
 from quality.domain.cards import Scored
 from quality.domain.codes import ReviewState, Work
 from quality.domain.roles import Deed
-from quality.models import Appeal, ReviewAnswer
+from quality.models import Appeal, QualityRules, ReviewAnswer
 from quality.queries.review import Line, Whole, read_review
 from tickets.admin.reader import person
 from tickets.admin.screens.page import moment, only, posted, render_page, tell
@@ -260,6 +260,7 @@ def _read(
         "findings": findings,
         "settled": settled,
         "written": _written(row.score),
+        "standard": QualityRules.current().standard,
         "may_acknowledge": own and row.state == ReviewState.SUBMITTED,
     }
     return render_page(request, "quality/review_read.html", context, title=_("Scored contact"), status=status)

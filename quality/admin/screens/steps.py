@@ -20,13 +20,13 @@ from quality.domain.ladder import Rung
 from quality.domain.roles import Deed
 from quality.models import LadderStep
 from quality.queries.steps import one_step, steps_of
-from quality.warning import warning_pdf
-from quality.zone import local_day
+from quality.written_warning import warning_pdf
 from tickets.actions.write import MAX_NOTE_BYTES
 from tickets.admin.navigation import Entry
 from tickets.admin.reader import person
 from tickets.admin.screens.causes_forms import DayField
 from tickets.admin.screens.page import moment, only, posted, render_page, tell
+from tickets.zones import local_day
 
 WATCHERS = (Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE)
 PER_PAGE = 25

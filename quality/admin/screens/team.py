@@ -19,12 +19,11 @@ from quality.domain.roles import Deed
 from quality.export import allowance_workbook
 from quality.models import AgentPeriod, Period
 from quality.models.weights import SCORED_DESKS
-from quality.queries.queue import open_periods
 from quality.queries.team import read_team
-from quality.zone import local_day
 from tickets.admin.navigation import Entry
 from tickets.admin.reader import person
 from tickets.admin.screens.page import moment, only, posted, render_page, tell
+from tickets.zones import local_day
 
 WATCHERS = (Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,7 +39,6 @@ def periods(request: HttpRequest) -> HttpResponse:
     today = local_day(now)
     context = {
         "periods": rows,
-        "progress": {one.period.pk: one for one in open_periods()},
         "may_run": may_do(user, Deed.RUN_PERIOD),
         "today_is_open": any(today in row.span for row in rows),
     }

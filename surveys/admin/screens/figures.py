@@ -111,8 +111,8 @@ def _p_value(figure: float | None) -> str | None:
 
 
 urls = [
-    path("surveys/", surveys, name="surveys_list"),
-    path("surveys/results/<slug:code>/", survey, name="surveys_figures"),
+    path("survey-results/", surveys, name="surveys_list"),
+    path("survey-results/<slug:code>/", survey, name="surveys_figures"),
 ]
 group = _("Quality")
 entries = (Entry(_("Surveys"), "reviews", "surveys_list", READERS),)

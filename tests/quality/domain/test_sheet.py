@@ -1,6 +1,7 @@
 """How a row of an attendance sheet is understood."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,8 +22,9 @@ GOOD = {
 }
 
 
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=WIB)  # type: ignore[arg-type, misc]
+def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """A moment of November 2026 in Jakarta."""
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=WIB)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +36,10 @@ def at(*parts: int) -> datetime:
         ({"date": "2026-11-03T00:00:00"}, {}),
         ({"login": "6.04"}, {}),
         ({"login": "2026-11-03T06:04:00"}, {}),
-        ({"login": "06:04:30"}, {"logged_in_at": at(2026, 11, 3, 6, 4, 30)}),
+        ({"login": "06:04:30"}, {"logged_in_at": at(3, 6, 4, 30)}),
         (
             {"login_due": "23:50", "login": "00:02"},
-            {"due_at": at(2026, 11, 3, 23, 50), "logged_in_at": at(2026, 11, 4, 0, 2)},
+            {"due_at": at(3, 23, 50), "logged_in_at": at(4, 0, 2)},
         ),
         ({"calls_answered": "", "handling_seconds": ""}, {"answered": 0, "handled_seconds": 0}),
         (
@@ -46,17 +48,17 @@ def at(*parts: int) -> datetime:
         ),
     ],
 )
-def test_a_row_is_understood(change: dict[str, str], expected: dict[str, object]) -> None:
-    usual: dict[str, object] = {
+def test_a_row_is_understood(change: dict[str, str], expected: dict[str, Any]) -> None:
+    usual: dict[str, Any] = {
         "username": "agen01",
         "day": date(2026, 11, 3),
-        "due_at": at(2026, 11, 3, 6),
-        "logged_in_at": at(2026, 11, 3, 6, 4),
+        "due_at": at(3, 6),
+        "logged_in_at": at(3, 6, 4),
         "absence": Absence.NONE,
         "answered": 41,
         "handled_seconds": 7300,
     }
-    assert read_row(GOOD | change, WIB) == SheetRow(**(usual | expected))  # type: ignore[arg-type]
+    assert read_row(GOOD | change, WIB) == SheetRow(**(usual | expected))
 
 
 @pytest.mark.parametrize(

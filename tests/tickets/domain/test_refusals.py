@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ NEVER_OPEN = WorkingCalendar(
 )
 
 
-def week(**columns: object) -> WorkingCalendar:
-    return WorkingCalendar(**{"zone": "UTC", "hours": WEEK, **columns})  # type: ignore[arg-type]
+def week(**columns: Any) -> WorkingCalendar:
+    return WorkingCalendar(**{"zone": "UTC", "hours": WEEK, **columns})
 
 
 REFUSED: list[tuple[Callable[[], object], str, str, str]] = [

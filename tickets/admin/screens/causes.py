@@ -17,7 +17,6 @@ from tickets.actions.corrective_action import (
     may_complete,
     may_plan,
     plan_corrective_action,
-    today_of,
 )
 from tickets.admin.navigation import Entry
 from tickets.admin.reader import person
@@ -36,6 +35,7 @@ from tickets.queries.causes import (
     read_causes,
     read_effects,
 )
+from tickets.zones import local_day
 
 READERS = (Role.SUPERVISOR, Role.HEAD_OFFICE)
 PER_PAGE = 10
@@ -47,7 +47,7 @@ TOP = 4
 def causes(request: HttpRequest) -> HttpResponse:
     """Causes of a period by category, branch and facility, and the corrective actions with their effect."""
     user, now = person(request), moment()
-    rules, today = CareCentreRules.current(), today_of(now)
+    rules, today = CareCentreRules.current(), local_day(now)
     form = PeriodForm(request.GET, today=today, days=rules.cause_days)
     found = read_causes(user, form.period)
     page = Paginator(actions_of(user), PER_PAGE).get_page(request.GET.get("page"))
@@ -90,7 +90,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def corrective_action(request: HttpRequest, pk: int) -> HttpResponse:
     """One corrective action, with the form by which its owner says that it is done."""
     user, now = person(request), moment()
-    today = today_of(now)
+    today = local_day(now)
     action = actions_of(user).select_related("planned_by", "completed_by").filter(pk=pk).first()
     if action is None:
         raise NotFound(str(_("There is no such corrective action within your sight.")))

@@ -1,11 +1,14 @@
 """The written record of an oral warning (Berita Acara Teguran Lisan, BATL) as a document to sign, in Indonesian."""
 
+from datetime import date
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from fpdf import FPDF
 
 from quality.models import LadderStep
+from tickets.zones import local_day
 
 #: The standard fonts of PDF know the Latin letters of Western Europe, which Indonesian needs.
 ENCODING = "latin-1"
@@ -30,7 +33,7 @@ def _pdf(step: LadderStep) -> bytes:
     _line(page, f"Nomor BATL/{step.pk}/{step.done_on.year}", align="C", space=12)
     _line(
         page,
-        f"Pada tanggal {date_format(step.done_on)} telah diberikan teguran lisan oleh atasan kepada petugas berikut.",
+        f"Pada tanggal {_day(step.done_on)} telah diberikan teguran lisan oleh atasan kepada petugas berikut.",
     )
     agent = step.agent
     for name, value in (
@@ -46,7 +49,7 @@ def _pdf(step: LadderStep) -> bytes:
     _line(page, "Sebab", style="B", before=4)
     for cause in step.causes.all():
         if cause.withdrawn_at is None:
-            _line(page, f"- {date_format(cause.on)}: {cause.get_cause_display()}")
+            _line(page, f"- {_day(cause.on)}: {cause.get_cause_display()}")
     _line(page, "Yang disepakati", style="B", before=4)
     _line(page, step.agreed)
     _line(
@@ -56,7 +59,9 @@ def _pdf(step: LadderStep) -> bytes:
         before=4,
     )
     if step.acknowledged_at is not None:
-        _line(page, f"Dikonfirmasi petugas dalam sistem pada {date_format(step.acknowledged_at)}.", before=2)
+        _line(
+            page, f"Dikonfirmasi petugas dalam sistem pada {_day(local_day(step.acknowledged_at))}.", before=2
+        )
     page.ln(14)
     for left, right, space in (("Atasan", "Petugas", 24), (str(step.supervisor), str(agent), 6)):
         page.cell(80, 6, _known(left), align="C")
@@ -80,6 +85,10 @@ def _line(
     page.multi_cell(0, 6.5, _known(text), align=align, new_x="LMARGIN", new_y="NEXT")
     page.ln(space)
     page.set_font(FONT, "", 11)
+
+
+def _day(day: date) -> str:
+    return str(date_format(day, "j F Y"))
 
 
 def _known(text: str) -> str:
