@@ -80,6 +80,17 @@ def reach_of(ticket: Ticket) -> Reach | None:
     return None
 
 
+def reach_of_person(person: Participant) -> Reach | None:
+    """Where somebody is written to about nothing that they have reported: phone, WhatsApp, e-mail; None when none of
+    them is known.
+    """
+    for channel in ELSEWHERE:
+        address = (person.phone if channel is Channel.PHONE else "") or _known(person, channel)
+        if address:
+            return Reach(channel, address, person.language)
+    return None
+
+
 def _addresses(ticket: Ticket, person: Participant | None) -> Iterator[tuple[Channel, str]]:
     """Candidates in their order, each asked for only when those before it lead nowhere."""
     own = Channel(ticket.channel)

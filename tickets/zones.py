@@ -43,8 +43,15 @@ def zone_of(ticket: Ticket) -> ZoneInfo:
     """The zone of the ticket's participant: of the home's province; where no home is known, of the branch that holds
     the ticket, else the service's own.
     """
-    person: Participant | None = ticket.participant
-    if person is not None and person.home_area_id is not None:
-        zone = ZONE_OF_PROVINCE.get(person.home_area_id[:2])
-        return ZoneInfo(zone) if zone else WESTERN
+    home = zone_of_home(ticket.participant)
+    if home is not None:
+        return home
     return ticket.branch.tzinfo if ticket.branch is not None else DEFAULT_ZONE
+
+
+def zone_of_home(person: Participant | None) -> ZoneInfo | None:
+    """The zone of the province in which somebody lives; None where it is not known."""
+    if person is None or person.home_area_id is None:
+        return None
+    zone = ZONE_OF_PROVINCE.get(person.home_area_id[:2])
+    return ZoneInfo(zone) if zone else WESTERN

@@ -1,10 +1,8 @@
 """The screens between password and desk: giving a code, and setting a device up."""
 
 import base64
-from io import BytesIO
 from urllib.parse import quote
 
-import segno
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from config.signin.middleware import PASSED
 from core.errors import DomainError
 from core.i18n import error_text
+from core.qr import qr_address
 from crm.actions.one_time_code import begin_device, check_code, confirm_device, count_try, has_device
 from crm.models import CodeDevice, Staff
 
@@ -97,7 +96,7 @@ def device(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": _next(request),
         "secret": " ".join(secret[first : first + 4] for first in range(0, len(secret), 4)),
-        "picture": _picture(_address(staff, secret)),
+        "picture": qr_address(_address(staff, secret)),
     }
     return _with_status(render(request, "signin/device.html", context), form, status)
 
@@ -137,10 +136,3 @@ def _address(staff: Staff, secret: str) -> str:
     """What authenticator apps read: the key URI format."""
     label = quote(f"{ISSUER}:{staff.username}")
     return f"otpauth://totp/{label}?secret={secret}&issuer={quote(ISSUER)}"
-
-
-def _picture(text: str) -> str:
-    """The text as a QR code, an SVG within a data address: no file, no other host, and never in a log."""
-    out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()

@@ -46,6 +46,15 @@ FORGOTTEN_OF_CONTACT: dict[str, Any] = {
 WORDS_OF_CONTACTS: list[tuple[type[Model], str, dict[str, str]]] = []
 
 
+#: What else belongs to a person, by packages above: the model, the way from it to the person, its columns.
+WORDS_OF_PEOPLE: list[tuple[type[Model], str, dict[str, str]]] = []
+
+
+def also_erase_of_people(model: type[Model], way: str, columns: dict[str, str]) -> None:
+    """Let rows of a package above, which `way` leads to their participant, lose these columns with them."""
+    WORDS_OF_PEOPLE.append((model, way, columns))
+
+
 def also_erase_of_contacts(model: type[Model], way: str, columns: dict[str, str]) -> None:
     """Let rows of a package above, which `way` leads to their contact, lose these columns with it."""
     WORDS_OF_CONTACTS.append((model, way, columns))
@@ -61,6 +70,9 @@ def erase_participant(*, participant: Participant, actor: "Staff | None", now: d
     with transaction.atomic():
         row = locked_participant(participant.pk, actor=actor)
         row.contact_addresses.all().delete()
+        for model, way, columns in WORDS_OF_PEOPLE:
+            keys = model._default_manager.filter(**{way: row}).values("pk")
+            model._default_manager.filter(pk__in=keys).update(**columns)
         for field, value in FORGOTTEN.items():
             setattr(row, field, value)
         row.erased_at = row.updated_at = max(now, row.created_at)

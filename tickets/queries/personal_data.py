@@ -1,9 +1,23 @@
 """Everything that is held about a participant, to be given to them (Law 27/2022, articles 7 and 13)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crm.models import Contact, DataAccess, IdentityReveal, Participant
 from tickets.models import Message, Ticket
+
+#: What packages above hold: under which name, with which title, and how it is read for somebody.
+_HELD_ABOVE: dict[str, tuple[Any, Callable[[Participant], list[dict[str, str]]]]] = {}
+
+
+def also_held(name: str, title: Any, read: Callable[[Participant], list[dict[str, str]]]) -> None:
+    """Let a package above add to the copy what it holds about somebody: rows with `at`, `about` and `text`."""
+    _HELD_ABOVE[name] = (title, read)
+
+
+def titles_above() -> dict[str, Any]:
+    """The names under which packages above add something, with their titles."""
+    return {name: title for name, (title, _read) in _HELD_ABOVE.items()}
 
 
 def personal_data_of(someone: Participant) -> dict[str, Any]:
@@ -43,6 +57,7 @@ def personal_data_of(someone: Participant) -> dict[str, Any]:
             {"at": _time(one.at), "role": one.staff.role}
             for one in DataAccess.objects.filter(participant=someone).select_related("staff").order_by("at")
         ],
+        **{name: read(someone) for name, (_title, read) in _HELD_ABOVE.items()},
     }
 
 

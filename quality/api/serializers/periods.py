@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.api.fields import CleanCharField
 from core.api.inputs import StrictInput
-from core.i18n import error_text
+from core.api.outputs import RejectedOut
 from crm.api.serializers.contacts import StaffRef
 from quality.domain.codes import Critical, Work
 from quality.labels import choices_of
@@ -241,18 +241,6 @@ class AttendanceIn(StrictInput):
     """A sheet. Rows that are wrong are rejected one by one, the others are taken in."""
 
     rows = serializers.ListField(child=AttendanceRowIn(), min_length=1, max_length=MOST_ROWS)
-
-
-class RejectedOut(serializers.Serializer[Any]):
-    """A row that was not taken in. `line` counts from 1."""
-
-    line = serializers.IntegerField(read_only=True)
-    field = serializers.CharField(source="error.field", read_only=True, allow_null=True)
-    code = serializers.CharField(source="error.code", read_only=True)
-    message = serializers.SerializerMethodField()
-
-    def get_message(self, one: Any) -> str:
-        return error_text(one.error)
 
 
 class TakenOut(serializers.Serializer[Any]):

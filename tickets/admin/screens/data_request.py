@@ -18,7 +18,7 @@ from tickets.domain.data_rights import DataRight
 from tickets.domain.roles import may
 from tickets.domain.states import REMARKS, State
 from tickets.models import Ticket
-from tickets.queries.personal_data import personal_data_of
+from tickets.queries.personal_data import personal_data_of, titles_above
 
 
 def offered(ticket: Ticket, user: Staff) -> bool:
@@ -43,7 +43,13 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         headers = {"Content-Disposition": f'attachment; filename="data-{ticket.number}.json"'}
         return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
     addresses = someone.contact_addresses.all()
-    context = {"ticket": ticket, "data": data, "someone": someone, "addresses": addresses}
+    context = {
+        "ticket": ticket,
+        "data": data,
+        "someone": someone,
+        "addresses": addresses,
+        "held_above": [(title, data[name]) for name, title in titles_above().items()],
+    }
     return render_page(request, "desk/personal_data.html", context, title=_("Copy of personal data"))
 
 

@@ -15,6 +15,7 @@ from crm.domain.codes import IdentityField, Language, Role
 from crm.labels import choices_of, label_of
 from crm.models import Participant
 from tickets.actions.correct_participant import correct_participant
+from tickets.admin.panels import person_panels
 from tickets.admin.reader import person
 from tickets.admin.screens.contact_forms import RegisterForm
 from tickets.admin.screens.contact_view import areas
@@ -156,6 +157,7 @@ def _show(
         "rows": list(with_clocks(tickets.order_by("-id"))[:10]),
         "next": way_back(request),
         "areas": areas(),
+        "panels": person_panels(request, someone),
     }
     return render_page(request, "desk/participant.html", context, title=someone.name, status=status)
 

@@ -14,6 +14,7 @@ from crm.labels import choices_of, label_of
 from crm.models import Staff
 from tickets.actions.reveal import reveal as reveal_number
 from tickets.actions.reveal import revealable
+from tickets.admin.panels import ticket_panels
 from tickets.admin.reader import person
 from tickets.admin.screens import attaching, data_request, steps
 from tickets.admin.screens.page import (
@@ -129,6 +130,7 @@ def show(
         "reveal_form": reveal_form or RevealForm(ticket=ticket, reader=user, initial=_usual_number(ticket)),
         "revealed": revealed,
         "offers_data_copy": data_request.offered(ticket, user),
+        "panels": ticket_panels(request, ticket),
         "file_form": file_form or (attaching.FileForm() if attaching.offered(ticket, user) else None),
     }
     return render_page(
