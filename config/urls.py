@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("crm.api.urls")),
     path("api/v1/", include("tickets.api.urls")),
     path("api/v1/", include("quality.api.urls")),
+    path("api/v1/", include("surveys.api.urls")),
     path("", include("tickets.public.urls")),
     path("", include("surveys.public.urls")),
 ]

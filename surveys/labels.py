@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.codes import Asks, Kind, Undefined
+from surveys.domain.codes import Asks, Kind, SetAsideWhy, Source, Stage, Undefined
 from surveys.domain.nps import Band
 
 KINDS: dict[Kind, LazyText] = {
@@ -31,6 +31,29 @@ BANDS: dict[Band, LazyText] = {
     Band.PASSIVE: _("passives"),
     Band.DETRACTOR: _("detractors"),
 }
+STAGES: dict[Stage, LazyText] = {
+    Stage.FIND: _("I-Cari: finding out"),
+    Stage.LEARN: _("I-Belajar: learning"),
+    Stage.REGISTER: _("I-Daftar: registering"),
+    Stage.COMPLAIN: _("I-Aduan: complaining"),
+}
+SOURCES: dict[Source, LazyText] = {
+    Source.CLOSURE: _("after closure"),
+    Source.CAMPAIGN: _("campaign"),
+    Source.COUNTER: _("QR code at a counter"),
+}
+SET_ASIDE: dict[SetAsideWhy, LazyText] = {
+    SetAsideWhy.LATE: _("too late"),
+    SetAsideWhy.DUPLICATE: _("answered already"),
+}
+#: What the lowest and the highest number of a scale mean.
+ENDS: dict[Asks, tuple[LazyText, LazyText]] = {
+    Asks.RECOMMEND: (_("not at all likely"), _("very likely")),
+    Asks.SATISFACTION: (_("very dissatisfied"), _("very satisfied")),
+    Asks.IMPORTANCE: (_("not important"), _("very important")),
+    Asks.EFFORT: (_("very hard"), _("very easy")),
+    Asks.RATING: (_("not at all"), _("very much")),
+}
 UNDEFINED: dict[Undefined, LazyText] = {
     Undefined.NO_ANSWERS: _("nobody has answered"),
     Undefined.ONE_ANSWER: _("one answer alone has no interval"),
@@ -42,6 +65,9 @@ WORDS: Mapping[type[Enum], Mapping[Any, LazyText]] = {
     Kind: KINDS,
     Asks: ASKS,
     Band: BANDS,
+    Stage: STAGES,
+    Source: SOURCES,
+    SetAsideWhy: SET_ASIDE,
     Undefined: UNDEFINED,
 }
 

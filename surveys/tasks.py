@@ -8,5 +8,6 @@ from surveys.actions import invite as inviting
 
 @shared_task(name="surveys.tasks.invite")
 def invite() -> str:
-    """Ask people whose tickets were closed."""
-    return str(inviting.invite_after_closure(now=timezone.now()))
+    """Ask people whose tickets were closed, and those whom a campaign has drawn."""
+    now = timezone.now()
+    return f"{inviting.invite_after_closure(now=now)}, {inviting.send_drawn(now=now)}"

@@ -247,6 +247,8 @@ SPECTACULAR_SETTINGS = {
         "SourceEnum": "tickets.api.schema.SOURCES",
         "ColourEnum": "tickets.labels.COLOUR_CHOICES",
         "StateEnum": "tickets.labels.STATE_CHOICES",
+        "KindEnum": "tickets.labels.KIND_CHOICES",
+        "SurveyKindEnum": "surveys.api.schema.KINDS",
         "PeriodStateEnum": "quality.api.schema.PERIOD_STATES",
         "ReviewStateEnum": "quality.api.schema.REVIEW_STATES",
         "DeskEnum": "quality.api.schema.DESKS",

@@ -8,8 +8,11 @@ from django.db import transaction
 
 from core.errors import N_, Conflict, DomainError, Invalid
 from core.tables import Rejected, Row
+from core.text import clean_text
 from crm.domain.codes import Channel, Segment
-from crm.models import Branch
+from crm.models import Branch, Staff
+from surveys.actions.keep import MAX_WORDS_BYTES, suggest_reason
+from surveys.actions.permission import Deed, require
 from surveys.domain.mapping import Answered, SheetMapping, read_answers
 from surveys.models import Answer, Question, Response, Survey
 
@@ -24,13 +27,16 @@ class Imported:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def import_responses(*, mapping: SheetMapping, rows: Iterable[Row], now: datetime) -> Imported:
+def import_responses(
+    *, mapping: SheetMapping, rows: Iterable[Row], now: datetime, actor: Staff | None = None
+) -> Imported:
     """Take in the rows of a sheet. A row that is wrong is rejected with its reason and the others go on; the same sheet
     again changes nothing.
 
-    Raises `Invalid` when the mapping names a survey or a question that there is not.
+    Raises `NotAllowed`; `Invalid` when the mapping names a survey or a question that there is not.
     """
-    survey = Survey.objects.filter(code=mapping.survey).order_by("-version").first()
+    require(actor, Deed.IMPORT)
+    survey = Survey.newest(mapping.survey)
     if survey is None:
         raise Invalid(
             N_("There is no survey %(code)s."),
@@ -81,6 +87,7 @@ def _store(survey: Survey, source: str, questions: dict[str, Question], row: Ans
             "branch": _branch(row.branch),
             "segment": _code("segment", row.segment, Segment),
             "channel": _code("channel", row.channel, Channel),
+            "words": clean_text(row.words, field="words", max_bytes=MAX_WORDS_BYTES),
             "recorded_at": now,
         },
     )
@@ -89,6 +96,7 @@ def _store(survey: Survey, source: str, questions: dict[str, Question], row: Ans
             Answer(response=response, question=questions[code], number=number)
             for code, number in row.answers.items()
         )
+        suggest_reason(response, now=now)
         return True
     if dict(response.answers.values_list("question__code", "number")) != dict(row.answers):
         raise Conflict(

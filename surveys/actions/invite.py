@@ -1,4 +1,4 @@
-"""Ask people what they think, after their ticket was closed."""
+"""Ask people what they think: after their ticket was closed, or because a campaign has drawn them."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from crm.models import Participant
 from outbox.actions.post import Draft, post
 from surveys.domain.lot import drawn
 from surveys.links import link_of
@@ -15,14 +16,15 @@ from surveys.models import Invitation, InvitationRule, Survey, SurveyRules
 from tickets.domain.states import State
 from tickets.models import Ticket
 from tickets.querysets import ours
-from tickets.reach import reach_of
-from tickets.zones import zone_of
+from tickets.reach import Reach, reach_of, reach_of_person
+from tickets.zones import DEFAULT_ZONE, local_day, zone_of, zone_of_home
 
 log = structlog.get_logger(__name__)
 
 #: How long after closing somebody is still asked: later they have forgotten.
 LATEST = timedelta(days=3)
-TEXT = _("How did we do with your report %(number)s? It takes a minute: %(link)s")
+AFTER_CLOSURE = _("How did we do with your report %(number)s? It takes a minute: %(link)s")
+BY_LOT = _("You were drawn by lot to tell us what you think of our service. It takes a minute: %(link)s")
 
 
 def invite_after_closure(*, now: datetime, limit: int = 500) -> int:
@@ -30,7 +32,7 @@ def invite_after_closure(*, now: datetime, limit: int = 500) -> int:
     days, never in the quiet hours where they live. Returns how many were asked; done again, it asks nobody twice.
     """
     rules = SurveyRules.current()
-    survey = Survey.objects.filter(code=rules.closure_survey).order_by("-version").first()
+    survey = Survey.newest(rules.closure_survey)
     if survey is None:
         return 0
     shares = list(InvitationRule.objects.all())
@@ -44,8 +46,7 @@ def invite_after_closure(*, now: datetime, limit: int = 500) -> int:
             break
         if not drawn(survey.code, ticket.pk, _share(ticket, shares)):
             continue
-        hour = now.astimezone(zone_of(ticket)).hour
-        if not rules.earliest_hour <= hour < rules.latest_hour:
+        if not _is_awake(now.astimezone(zone_of(ticket)).hour, rules):
             continue
         try:
             asked += _invite(survey, ticket, rules, now)
@@ -55,13 +56,32 @@ def invite_after_closure(*, now: datetime, limit: int = 500) -> int:
     return asked
 
 
+def send_drawn(*, now: datetime, limit: int = 500) -> int:
+    """Write to up to `limit` people whom a campaign has drawn and that is not over, by the same rules of rest and quiet
+    hours. Returns how many were written to.
+    """
+    rules = SurveyRules.current()
+    rows = Invitation.objects.filter(
+        stratum__campaign__closes_on__gte=local_day(now), invited_at=None, participant__erased_at=None
+    )
+    sent = 0
+    for row in rows.select_related("participant", "survey").order_by("id"):
+        if sent == limit:
+            break
+        zone = zone_of_home(row.participant) or DEFAULT_ZONE
+        if not _is_awake(now.astimezone(zone).hour, rules) or not _is_rested(row.participant, rules, now):
+            continue
+        try:
+            sent += _send(row, rules, now)
+        except DomainError as error:
+            log.warning("survey.not_sent", invitation=row.pk, why=str(error))
+    return sent
+
+
 @transaction.atomic
 def _invite(survey: Survey, ticket: Ticket, rules: SurveyRules, now: datetime) -> int:
-    rested = Invitation.objects.filter(
-        participant=ticket.participant_id, invited_at__gt=now - timedelta(days=rules.rest_days)
-    )
     reach = reach_of(ticket)
-    if reach is None or ticket.participant is None or rested.exists():
+    if reach is None or ticket.participant is None or not _is_rested(ticket.participant, rules, now):
         return 0
     invitation, new = Invitation.objects.get_or_create(
         ticket=ticket,
@@ -74,9 +94,31 @@ def _invite(survey: Survey, ticket: Ticket, rules: SurveyRules, now: datetime) -
     )
     if not new:
         return 0
+    _post(invitation, reach, now)
+    return 1
+
+
+@transaction.atomic
+def _send(invitation: Invitation, rules: SurveyRules, now: datetime) -> int:
+    reach = reach_of_person(invitation.participant)
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if reach is None or row.invited_at is not None:
+        return 0
+    row.invited_at, row.expires_at = now, now + timedelta(days=rules.valid_days)
+    row.save(update_fields=["invited_at", "expires_at"])
+    _post(row, reach, now)
+    return 1
+
+
+def _post(invitation: Invitation, reach: Reach, now: datetime) -> None:
+    about = invitation.ticket.number if invitation.ticket is not None else ""
+    link = link_of(invitation)
     with translation.override(reach.language):
-        body = str(TEXT) % {"number": ticket.number, "link": link_of(invitation)}
-        subject = str(_("Ticket %(number)s")) % {"number": ticket.number}
+        if about:
+            body = str(AFTER_CLOSURE) % {"number": about, "link": link}
+            subject = translation.gettext("Ticket %(number)s") % {"number": about}
+        else:
+            body, subject = str(BY_LOT) % {"link": link}, translation.gettext("Survey")
     draft = Draft(
         key=f"survey:{invitation.pk}",
         template="survey",
@@ -86,10 +128,19 @@ def _invite(survey: Survey, ticket: Ticket, rules: SurveyRules, now: datetime) -
         subject=subject,
         body=body,
         address=reach.address,
-        about=ticket.number,
+        about=about,
     )
     post([draft], now=now)
-    return 1
+
+
+def _is_awake(hour: int, rules: SurveyRules) -> bool:
+    return rules.earliest_hour <= hour < rules.latest_hour
+
+
+def _is_rested(person: Participant, rules: SurveyRules, now: datetime) -> bool:
+    """Whether nobody has asked this person lately."""
+    since = now - timedelta(days=rules.rest_days)
+    return not Invitation.objects.filter(participant=person, invited_at__gt=since).exists()
 
 
 def _share(ticket: Ticket, rules: list[InvitationRule]) -> int:

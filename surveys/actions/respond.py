@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,103 +10,183 @@ from django.db.models import Count, Q
 from django.utils import translation
 
 from core.errors import N_, Conflict, Invalid
-from core.text import clean_text
 from crm.actions import record_contact
 from crm.domain.codes import Channel, Role
 from crm.models import Staff
-from surveys.domain.codes import Asks
-from surveys.domain.nps import Band, band
-from surveys.models import Answer, FollowUp, Invitation, Question, Response
+from surveys.actions.keep import MAX_WORDS_BYTES, band_of, keep_response
+from surveys.domain.codes import SetAsideWhy, Source
+from surveys.domain.nps import Band
+from surveys.domain.questionnaire import check_answers
+from surveys.models import Counter, FollowUp, Invitation, Response, SetAside, Survey, items_of
 from tickets.actions.assign import assign
 from tickets.actions.open_ticket import open_ticket
-from tickets.models import Category, Ticket
+from tickets.domain.codes import Verb
+from tickets.models import Category, Ticket, TicketEvent
 from tickets.models.ticket import OPEN
-from tickets.zones import local_day
 
-MAX_WORDS_BYTES = 4000
-SOURCE = "closure"
 #: What a detractor is not content with: how the care centre has handled it.
 CATEGORY = "complaint-call-service"
-SUBJECT = N_("Survey: not content with ticket %(number)s")
+ABOUT_TICKET = N_("Survey: not content with ticket %(number)s")
+ABOUT_SERVICE = N_("Survey: not content (%(survey)s)")
+REFUSED = {
+    SetAsideWhy.DUPLICATE: N_("You have answered already. Thank you very much."),
+    SetAsideWhy.LATE: N_("The time to answer is over. If you still need help, please call 1500400."),
+}
+#: So many answers by one used link are kept apart; more say nothing new.
+MOST_SET_ASIDE = 5
+
+
+def respond(
+    *,
+    invitation: Invitation,
+    answers: Mapping[str, int],
+    now: datetime,
+    words: str = "",
+    consents: bool = False,
+    helper: Staff | None = None,
+) -> Response:
+    """Keep the answers (`answers` by the question's code) of an invitation, which is good once. `helper` has filled the
+    page in for somebody who cannot (`surveys.actions.help`).
+
+    Raises `Invalid` naming the question; `Conflict` when it was answered already or is too old: what was sent then is
+    kept apart.
+    """
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+        why = _refused(row, now)
+        if why is None:
+            return _keep(row, answers, words, consents, helper, now)
+        _set_aside(row, why, answers, words, now)
+    raise Conflict(REFUSED[why], code="answered" if why is SetAsideWhy.DUPLICATE else "expired")
 
 
 @transaction.atomic
-def respond(
-    *, invitation: Invitation, answers: Mapping[str, int], now: datetime, words: str = ""
+def respond_at_counter(
+    *,
+    counter: Counter,
+    scan: str,
+    answers: Mapping[str, int],
+    now: datetime,
+    words: str = "",
+    consents: bool = False,
 ) -> Response:
-    """Keep the answers (`answers` by the question's code) of an invitation, which is good once.
+    """Keep the answers of somebody who has scanned a code. `scan` is the number of that scan, good once.
 
-    Raises `Invalid` naming the question; `Conflict` when it was answered already or is too old.
+    Raises `Invalid` naming the question; `Conflict` when this scan was answered already or the code has ended.
     """
-    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if row.response_id is not None:
-        raise Conflict(N_("You have answered already. Thank you very much."), code="answered")
-    if now > row.expires_at:
-        raise Conflict(
-            N_("The time to answer is over. If you still need help, please call 1500400."), code="expired"
-        )
-    questions = {one.code: one for one in invitation.survey.questions.all() if one.scale is not None}
-    given = _checked(questions, answers)
-    ticket, person = invitation.ticket, invitation.participant
-    response = Response.objects.create(
-        survey=invitation.survey,
-        source=SOURCE,
-        external_id=str(invitation.pk),
-        answered_on=local_day(now),
-        branch=ticket.branch,
-        segment=person.segment,
-        channel=ticket.channel,
-        words=clean_text(words, field="words", max_bytes=MAX_WORDS_BYTES),
-        recorded_at=now,
+    if counter.ended_at is not None:
+        raise Conflict(REFUSED[SetAsideWhy.LATE], code="expired")
+    survey = Survey.newest(counter.survey_code)
+    if survey is None:
+        raise Conflict(REFUSED[SetAsideWhy.LATE], code="expired")
+    # One lock for all scans of the code: two answers of one scan come one after the other.
+    Counter.objects.select_for_update(of=("self",)).get(pk=counter.pk)
+    if Response.objects.filter(source=_source(counter), external_id=scan).exists():
+        raise Conflict(REFUSED[SetAsideWhy.DUPLICATE], code="answered")
+    return keep_response(
+        survey=survey,
+        source=_source(counter),
+        external_id=scan,
+        answers=answers,
+        words=words,
+        consents=consents,
+        now=now,
+        branch=counter.branch,
+        channel=Channel.COUNTER,
     )
-    Answer.objects.bulk_create(
-        Answer(response=response, question=questions[code], number=number) for code, number in given.items()
+
+
+def answered_scan(counter: Counter, scan: str) -> bool:
+    """Whether this scan was answered."""
+    return Response.objects.filter(source=_source(counter), external_id=scan).exists()
+
+
+def _refused(row: Invitation, now: datetime) -> SetAsideWhy | None:
+    if row.response_id is not None:
+        return SetAsideWhy.DUPLICATE
+    return SetAsideWhy.LATE if row.expires_at is not None and now > row.expires_at else None
+
+
+def _set_aside(
+    row: Invitation, why: SetAsideWhy, answers: Mapping[str, int], words: str, now: datetime
+) -> None:
+    try:
+        known = check_answers(items_of(row.survey.questions.all()), answers)
+    except Invalid:
+        # It is not whole, so it would not have been counted in time either.
+        return
+    if row.set_aside.count() < MOST_SET_ASIDE:
+        SetAside.objects.create(
+            invitation=row, why=why, answers=known, words=words[:MAX_WORDS_BYTES].strip(), received_at=now
+        )
+
+
+def _keep(
+    row: Invitation,
+    answers: Mapping[str, int],
+    words: str,
+    consents: bool,
+    helper: Staff | None,
+    now: datetime,
+) -> Response:
+    response = keep_response(
+        survey=row.survey,
+        source=row.source,
+        external_id=str(row.pk),
+        answers=answers,
+        words=words,
+        consents=consents,
+        now=now,
+        helped_by=helper,
+        **_counted_by(row),
     )
     row.response = response
     row.save(update_fields=["response"])
-    if any(
-        questions[code].asks == Asks.RECOMMEND and band(number) is Band.DETRACTOR
-        for code, number in given.items()
-    ):
-        FollowUp.objects.create(response=response, ticket=_follow_up(invitation, response, now))
+    questions = {one.code: one for one in row.survey.questions.all()}
+    if band_of(questions, answers) is Band.DETRACTOR:
+        FollowUp.objects.create(response=response, ticket=_follow_up(row, response, now))
     return response
 
 
-def _checked(questions: Mapping[str, Question], answers: Mapping[str, int]) -> dict[str, int]:
-    unknown = sorted(set(answers) - set(questions))
-    if unknown:
-        raise Invalid(
-            N_("The survey has no question %(codes)s."),
-            params={"codes": unknown},
-            field=unknown[0],
-            code="unknown",
-        )
-    for code, question in questions.items():
-        if question.required and code not in answers:
-            raise Invalid(N_("Please choose an answer."), field=code, code="required")
-    given = {}
-    for code, number in answers.items():
-        scale = questions[code].scale
-        assert scale is not None
-        given[code] = scale.check(number, field=code)
-    return given
+def _counted_by(row: Invitation) -> dict[str, Any]:
+    person, ticket = row.participant, row.ticket
+    if ticket is not None:
+        return {
+            "branch": ticket.branch,
+            "segment": person.segment,
+            "channel": ticket.channel,
+            "team": _team_of(ticket),
+        }
+    tie = getattr(person.home_area, "branch_area", None) if person.home_area_id else None
+    return {"branch": tie.branch if tie else None, "segment": person.segment}
 
 
-def _follow_up(invitation: Invitation, response: Response, now: datetime) -> Ticket:
-    """A yellow ticket that a supervisor owns, about the ticket that went wrong."""
-    about = invitation.ticket
+def _team_of(ticket: Ticket) -> str:
+    """The team of the agent who took the report; of who owned it last where it came without one."""
+    opened = TicketEvent.objects.filter(ticket=ticket, verb=Verb.OPENED).select_related("actor").first()
+    for one in (opened.actor if opened else None, ticket.owner):
+        if one is not None and one.is_agent and one.team:
+            return str(one.team)
+    return ""
+
+
+def _follow_up(row: Invitation, response: Response, now: datetime) -> Ticket:
+    """A yellow ticket that a supervisor owns, about what went wrong."""
     contact, _new = record_contact(
         actor=None,
         now=now,
         channel=Channel.WEB,
-        external_id=f"survey-{invitation.pk}",
-        participant=invitation.participant,
+        external_id=f"survey-{row.pk}",
+        participant=row.participant,
         ended_at=now,
         body=response.words,
     )
     # It stays with the ticket, so it is in the service's language, not in that of whoever answers.
     with translation.override(settings.LANGUAGE_CODE):
-        subject = translation.gettext(SUBJECT) % {"number": about.number}
+        if row.ticket is not None:
+            subject = translation.gettext(ABOUT_TICKET) % {"number": row.ticket.number}
+        else:
+            subject = translation.gettext(ABOUT_SERVICE) % {"survey": row.survey.name}
     opened = open_ticket(
         contact=contact,
         category=Category.objects.get(code=CATEGORY),
@@ -128,3 +209,7 @@ def _least_busy() -> Staff | None:
     waiting = Count("owned_tickets", filter=Q(owned_tickets__state__in=OPEN))
     found: Staff | None = rows.annotate(waiting=waiting).order_by("waiting", "pk").first()
     return found
+
+
+def _source(counter: Counter) -> str:
+    return f"{Source.COUNTER}-{counter.pk}"

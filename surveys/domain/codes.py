@@ -29,6 +29,34 @@ class Asks(StrEnum):
 SCALED = frozenset({Asks.RECOMMEND, Asks.SATISFACTION, Asks.IMPORTANCE, Asks.EFFORT, Asks.RATING})
 
 
+#: What shows whether the questions of a survey measure one thing. Importance says something else.
+MEASURES = SCALED - {Asks.IMPORTANCE}
+
+
+class Stage(StrEnum):
+    """The way of a participant through the service (domain section 9)."""
+
+    FIND = "find"
+    LEARN = "learn"
+    REGISTER = "register"
+    COMPLAIN = "complain"
+
+
+class Source(StrEnum):
+    """By which way an answer came; an import has a name of its own."""
+
+    CLOSURE = "closure"
+    CAMPAIGN = "campaign"
+    COUNTER = "counter"
+
+
+class SetAsideWhy(StrEnum):
+    """Why an answer is kept apart and not counted."""
+
+    LATE = "late"
+    DUPLICATE = "duplicate"
+
+
 class Undefined(StrEnum):
     """Why there is no figure."""
 

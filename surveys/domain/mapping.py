@@ -12,7 +12,7 @@ from surveys.domain.nps import Scale
 _WHOLE = re.compile(r"-?\d{1,6}")
 #: What stands for "left out".
 MISSING = frozenset({"", "-", "na", "n/a", "null", "?"})
-KNOWN = {"survey", "source", "respondent", "answered_on", "branch", "segment", "channel", "answers"}
+KNOWN = {"survey", "source", "respondent", "answered_on", "branch", "segment", "channel", "words", "answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,13 @@ class SheetMapping:
     branch: str = ""
     segment: str = ""
     channel: str = ""
+    words: str = ""
 
     @property
     def columns(self) -> list[str]:
         """Every column that the sheet must have."""
-        named = [self.respondent, *self.answers.values(), self.branch, self.segment, self.channel]
+        named = [self.respondent, *self.answers.values()]
+        named += [self.branch, self.segment, self.channel, self.words]
         if isinstance(self.answered_on, str):
             named.append(self.answered_on)
         return [name for name in named if name]
@@ -47,6 +49,7 @@ class Answered:
     branch: str = ""
     segment: str = ""
     channel: str = ""
+    words: str = ""
     left_out: tuple[str, ...] = field(default=())
 
 
@@ -101,6 +104,7 @@ def read_answers(mapping: SheetMapping, cells: Mapping[str, str], scales: Mappin
         cells.get(mapping.branch, "").strip(),
         cells.get(mapping.segment, "").strip(),
         cells.get(mapping.channel, "").strip(),
+        cells.get(mapping.words, ""),
         tuple(left_out),
     )
 

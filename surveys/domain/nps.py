@@ -64,6 +64,14 @@ class NetScore:
     passives: int
     detractors: int
 
+    def __add__(self, other: "NetScore") -> "NetScore":
+        """The answers of both."""
+        return NetScore(
+            self.promoters + other.promoters,
+            self.passives + other.passives,
+            self.detractors + other.detractors,
+        )
+
     @property
     def answers(self) -> int:
         """All answers."""
@@ -97,8 +105,15 @@ class NetScore:
 
 def net_score(answers: Iterable[int]) -> NetScore:
     """The score of these answers."""
-    bands = [band(answer) for answer in answers]
-    return NetScore(*(bands.count(each) for each in Band))
+    return band_counts((answer, 1) for answer in answers)
+
+
+def band_counts(counts: Iterable[tuple[int, int]]) -> NetScore:
+    """The score from pairs of an answer and how many gave it."""
+    bands = dict.fromkeys(Band, 0)
+    for answer, count in counts:
+        bands[band(answer)] += count
+    return NetScore(*bands.values())
 
 
 @dataclass(frozen=True, slots=True)

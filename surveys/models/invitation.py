@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.domain.codes import Channel
 from crm.labels import choices_of as crm_choices_of
 from crm.models import Participant
+from surveys.domain.codes import SetAsideWhy, Source
+from surveys.labels import choices_of
+from surveys.models.campaign import Stratum
 from surveys.models.response import Response
 from surveys.models.survey import Survey
 from tickets.labels import COLOUR_CHOICES, KIND_CHOICES
@@ -39,19 +42,33 @@ class InvitationRule(models.Model):
 
 
 class Invitation(models.Model):
-    """One person asked about one ticket. The link that they get is signed and names this row; it is good once, until
-    `expires_at`, and says nothing of them.
+    """One person asked about one ticket, or drawn in a `stratum` of a campaign. The link that they get is signed and
+    names this row; it is good once, until `expires_at`, and says nothing of them. Who was drawn and not written to yet
+    has neither `invited_at` nor `expires_at`.
     """
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="invitations", verbose_name=_("survey"))
     ticket = models.OneToOneField(
-        Ticket, models.PROTECT, related_name="survey_invitation", verbose_name=_("ticket")
+        Ticket,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="survey_invitation",
+        verbose_name=_("ticket"),
+    )
+    stratum = models.ForeignKey(
+        Stratum,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("stratum"),
     )
     participant = models.ForeignKey(
         Participant, models.PROTECT, related_name="survey_invitations", verbose_name=_("participant")
     )
-    invited_at = models.DateTimeField(_("invited"))
-    expires_at = models.DateTimeField(_("expires"))
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     response = models.OneToOneField(
         Response,
         models.PROTECT,
@@ -65,10 +82,31 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["participant", "-invited_at"], name="invitation_of_person")]
+        indexes = [
+            models.Index(fields=["participant", "-invited_at"], name="invitation_of_person"),
+            models.Index(fields=["id"], name="invitation_unsent", condition=Q(invited_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_about_something",
+                condition=Q(ticket__isnull=False, stratum__isnull=True)
+                | Q(ticket__isnull=True, stratum__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_expires",
+                condition=Q(invited_at__isnull=True, expires_at__isnull=True)
+                | Q(invited_at__isnull=False, expires_at__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["stratum", "participant"], name="invitation_drawn_once"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.survey} · {self.ticket}"
+        return f"{self.survey} · {self.ticket or self.stratum}"
+
+    @property
+    def source(self) -> str:
+        """By which way it came about, as `Response.source` says it."""
+        return Source.CLOSURE if self.ticket_id is not None else Source.CAMPAIGN
 
 
 class FollowUp(models.Model):
@@ -87,3 +125,23 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response} · {self.ticket}"
+
+
+class SetAside(models.Model):
+    """What somebody sent by a link that was old or used: kept apart, in words and numbers, and never counted."""
+
+    invitation = models.ForeignKey(
+        Invitation, models.PROTECT, related_name="set_aside", verbose_name=_("invitation")
+    )
+    why = models.CharField(_("why"), max_length=10, choices=choices_of(SetAsideWhy))
+    answers = models.JSONField(_("answers"), default=dict)
+    words = models.TextField(_("own words"), blank=True)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("answer kept apart")
+        verbose_name_plural = _("answers kept apart")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.invitation} · {self.get_why_display()}"

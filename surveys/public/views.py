@@ -1,19 +1,22 @@
-"""The page of a survey. It parses, calls one action, and answers; it needs no JavaScript."""
+"""The pages of a survey. They parse, call one action, and answer; they need no JavaScript."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from core.errors import DomainError, Invalid
+from core.errors import DomainError
 from core.i18n import translate
-from surveys.actions.respond import respond
-from surveys.links import invitation_of
-from surveys.models import Invitation, Question
+from surveys.actions.respond import answered_scan, respond, respond_at_counter
+from surveys.links import invitation_of, scan_of, scan_token
+from surveys.models import Counter, Survey, Testimonial
+from surveys.paper import read_paper
+
+SHOWN = 50
 
 
 @never_cache
@@ -24,63 +27,73 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         said = _("This link does not open a survey. Please use the link that we sent you, as it is.")
         return _told(request, said, status=404)
-    if invitation.response_id is not None:
+    now = timezone.now()
+
+    def send(**given: object) -> None:
+        respond(invitation=invitation, now=now, **given)  # type: ignore[arg-type]
+
+    if request.method != "POST":
+        if invitation.response_id is not None:
+            return _told(request, _("You have answered already. Thank you very much."))
+        if invitation.expires_at is not None and now > invitation.expires_at:
+            said = _("The time to answer is over. If you still need help, please call 1500400.")
+            return _told(request, said, status=410)
+    return _page(request, invitation.survey, send)
+
+
+@require_safe
+@never_cache
+def scan(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a QR code leads: to a page of one's own, for this scan."""
+    counter = Counter.objects.filter(code=code, ended_at=None).first()
+    if counter is None or Survey.newest(counter.survey_code) is None:
+        return _told(request, _("This code is not in use any more. You can still call 1500400."), status=404)
+    return redirect("surveys:scanned", scan_token(counter))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def scanned(request: HttpRequest, token: str) -> HttpResponse:
+    """The questions that hang at a counter."""
+    found = scan_of(token)
+    row = Survey.newest(found[0].survey_code) if found else None
+    if found is None or row is None:
+        return _told(request, _("This page is too old. Please scan the code again."), status=410)
+    counter, number = found
+    if answered_scan(counter, number):
         return _told(request, _("You have answered already. Thank you very much."))
     now = timezone.now()
-    if now > invitation.expires_at:
-        said = _("The time to answer is over. If you still need help, please call 1500400.")
-        return _told(request, said, status=410)
-    questions = [one for one in invitation.survey.questions.all() if one.scale is not None]
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            respond(
-                invitation=invitation,
-                answers=_answers(request, questions),
-                words=request.POST.get("words", ""),
-                now=now,
-            )
-        except Invalid as error:
-            wrong[error.field or "words"] = translate(error)
-        except DomainError as error:
-            return _told(request, translate(error), status=error.status)
-        else:
-            return _told(request, _("Thank you. Your answer helps us to do better."))
-    return _page(request, invitation, questions, wrong)
+
+    def send(**given: object) -> None:
+        respond_at_counter(counter=counter, scan=number, now=now, **given)  # type: ignore[arg-type]
+
+    return _page(request, row, send, where=str(counter.branch))
 
 
-def _answers(request: HttpRequest, questions: list[Question]) -> dict[str, int]:
-    found = {}
-    for question in questions:
-        text = request.POST.get(question.code, "")
-        if text.isascii() and text.isdigit() and len(text) < 4:
-            found[question.code] = int(text)
-    return found
+@require_safe
+def voices(request: HttpRequest) -> HttpResponse:
+    """What people have said who agreed that it may be shown."""
+    rows = (
+        Testimonial.objects.filter(withdrawn_at=None)
+        .exclude(text="")
+        .select_related("response__survey")[:SHOWN]
+    )
+    return render(request, "surveys/voices.html", {"rows": rows})
 
 
 def _page(
-    request: HttpRequest, invitation: Invitation, questions: list[Question], wrong: dict[str, str]
+    request: HttpRequest, survey: Survey, send: Callable[..., object], *, where: str = ""
 ) -> HttpResponse:
-    asked: list[dict[str, Any]] = []
-    for question in questions:
-        assert question.scale is not None
-        numbers = range(question.scale.low, question.scale.high + 1)
-        chosen = request.POST.get(question.code, "")
-        asked.append(
-            {
-                "question": question,
-                "choices": [(str(number), str(number) == chosen) for number in numbers],
-                "error": wrong.get(question.code, ""),
-            }
-        )
-    context = {
-        "survey": invitation.survey,
-        "asked": asked,
-        "words": request.POST.get("words", ""),
-        "words_error": wrong.get("words", ""),
-        "wrong": bool(wrong),
-    }
-    return render(request, "surveys/answer.html", context, status=400 if wrong else 200)
+    posted = request.method == "POST"
+    try:
+        paper = read_paper(survey, request.POST.dict(), send if posted else None)
+    except DomainError as error:
+        status = 410 if error.code == "expired" else error.status
+        return _told(request, translate(error), status=status)
+    if paper is None:
+        return _told(request, _("Thank you. Your answer helps us to do better."))
+    context = {"paper": paper, "where": where}
+    return render(request, "surveys/answer.html", context, status=400 if paper.errors else 200)
 
 
 def _told(request: HttpRequest, words: str, *, status: int = 200) -> HttpResponse:

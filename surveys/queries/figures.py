@@ -1,19 +1,32 @@
 """The figures of a survey, within what the reader may count. A fixed number of statements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncMonth
 
-from crm.models import Branch, Staff
-from surveys.domain.codes import Asks
-from surveys.domain.nps import PASSIVE, PROMOTER, NetScore
+from crm.models import Branch, Region, Staff
+from surveys.domain.cells import hidden_cells
+from surveys.domain.codes import MEASURES, Asks
+from surveys.domain.nps import PASSIVE, PROMOTER, Change, NetScore, change
 from surveys.domain.psychometrics import Psychometrics, psychometrics
+from surveys.domain.spans import Span
 from surveys.models import Answer, Question, Response, Survey, SurveyRules
+from surveys.queries.ratings import Ratings, read_ratings
+from surveys.queries.returns import Returns, read_returns
+from surveys.queries.weights import CampaignFigures, read_campaigns
 
 #: What a score is divided by, as columns of the response.
-PARTS = ("branch", "segment", "channel")
+PARTS: Mapping[str, str] = {
+    "region": "branch__region",
+    "branch": "branch",
+    "segment": "segment",
+    "channel": "channel",
+    "team": "team",
+}
 
 
 @dataclass(frozen=True)
@@ -37,11 +50,16 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One question that an NPS is made of."""
+    """One question that an NPS is made of. `months`: the score of each month, None where it is too small to be shown.
+    `before` is the score of as many months before, with the change since then.
+    """
 
     question: Question
     score: NetScore
     breakdowns: list[Breakdown]
+    months: list[tuple[date, NetScore | None]]
+    before: NetScore | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -49,10 +67,17 @@ class Figures:
     """Everything about a survey."""
 
     survey: Survey
+    span: Span | None
+    known_months: tuple[date, date] | None
     respondents: int
     recommendations: list[Recommendation]
+    ratings: Ratings
+    campaigns: list[CampaignFigures]
     items: Psychometrics
-    questions: dict[str, Question]
+    returns: Returns | None
+    questions: dict[str, Question] = field(default_factory=dict)
+    #: How many questions could measure one thing together.
+    measures: int = 0
 
 
 def read_surveys(user: Staff) -> list[tuple[Survey, int]]:
@@ -61,19 +86,38 @@ def read_surveys(user: Staff) -> list[tuple[Survey, int]]:
     return [(survey, counted.get(survey.pk, 0)) for survey in Survey.objects.all()]
 
 
-def read_figures(user: Staff, survey: Survey) -> Figures:
-    """The figures of `survey` over the responses that `user` may count."""
-    responses = Response.objects.visible_to(user).filter(survey=survey)
-    questions = {one.code: one for one in survey.questions.all() if one.scale is not None}
+def read_figures(user: Staff, survey: Survey, span: Span | None = None, *, now: datetime) -> Figures:
+    """The figures of `survey` over the responses that `user` may count, of all time or of the months of `span`; who
+    still has time to answer as of `now`.
+    """
+    seen = Response.objects.visible_to(user).filter(survey=survey)
+    days = seen.aggregate(first=Min("answered_on"), last=Max("answered_on"))
+    responses = within(seen, span)
+    questions = {one.code: one for one in survey.questions.prefetch_related("choices")}
     smallest = SurveyRules.current().smallest_cell
     recommended = [one for one in questions.values() if one.asks == Asks.RECOMMEND]
+    # What is not put to everybody cannot be one of the measures of one thing.
+    measures = {
+        code: one for code, one in questions.items() if one.asks in MEASURES and one.only_if_id is None
+    }
     return Figures(
         survey=survey,
+        span=span,
+        known_months=(days["first"], days["last"]) if days["first"] else None,
         respondents=responses.count(),
-        recommendations=[_recommendation(one, responses, smallest) for one in recommended],
-        items=psychometrics(_rows(responses, questions), list(questions)),
+        recommendations=[_recommendation(one, seen, span, smallest) for one in recommended],
+        campaigns=read_campaigns(user, survey, questions.values()),
+        ratings=read_ratings(questions.values(), responses),
+        items=psychometrics(_rows(responses, measures), list(measures)),
+        returns=read_returns(user, survey, span, now),
         questions=questions,
+        measures=len(measures),
     )
+
+
+def within(responses: Any, span: Span | None) -> Any:
+    """The responses of these months."""
+    return responses if span is None else responses.filter(answered_on__range=(span.first, span.end))
 
 
 def _rows(responses: Any, questions: dict[str, Question]) -> list[dict[str, int | None]]:
@@ -84,48 +128,69 @@ def _rows(responses: Any, questions: dict[str, Question]) -> list[dict[str, int 
     return list(rows.values())
 
 
-def _recommendation(question: Question, responses: Any, smallest: int) -> Recommendation:
-    answers = Answer.objects.filter(question=question, response__in=responses)
-    whole = _scores(answers, [])
+def _recommendation(question: Question, seen: Any, span: Span | None, smallest: int) -> Recommendation:
+    answers = Answer.objects.filter(question=question, response__in=within(seen, span))
+    score = _whole(answers)
+    before = None
+    if span is not None:
+        before = _whole(Answer.objects.filter(question=question, response__in=within(seen, span.before)))
     return Recommendation(
         question=question,
-        score=whole[0][1] if whole else NetScore(0, 0, 0),
-        breakdowns=[_breakdown(answers, column, smallest) for column in PARTS],
+        score=score,
+        breakdowns=[_breakdown(answers, name, smallest) for name in PARTS],
+        months=_months(Answer.objects.filter(question=question, response__in=seen), smallest),
+        before=before,
+        change=None if before is None else change(before, score),
     )
 
 
-def _scores(answers: Any, columns: Sequence[str]) -> list[tuple[Any, NetScore]]:
-    rows = answers.order_by().values_list(*columns) if columns else answers.order_by().values_list("question")
-    counted = rows.annotate(
-        promoters=Count("pk", filter=Q(number__gte=PROMOTER)),
-        passives=Count("pk", filter=Q(number__gte=PASSIVE, number__lt=PROMOTER)),
-        detractors=Count("pk", filter=Q(number__lt=PASSIVE)),
+def _whole(answers: Any) -> NetScore:
+    return next((score for _key, score in _scores(answers, "question")), NetScore(0, 0, 0))
+
+
+def _months(answers: Any, smallest: int) -> list[tuple[date, NetScore | None]]:
+    dated = answers.filter(response__answered_on__isnull=False)
+    scores = dict(_scores(dated.annotate(month=TruncMonth("response__answered_on")), "month"))
+    hidden = hidden_cells({month: one.answers for month, one in scores.items()}, smallest)
+    return [(month, None if month in hidden else scores[month]) for month in sorted(scores)]
+
+
+def _scores(answers: Any, column: str) -> list[tuple[Any, NetScore]]:
+    counted = (
+        answers.order_by()
+        .values_list(column)
+        .annotate(
+            promoters=Count("pk", filter=Q(number__gte=PROMOTER)),
+            passives=Count("pk", filter=Q(number__gte=PASSIVE, number__lt=PROMOTER)),
+            detractors=Count("pk", filter=Q(number__lt=PASSIVE)),
+        )
     )
     return [(row[0], NetScore(*row[-3:])) for row in counted]
 
 
-def _breakdown(answers: Any, column: str, smallest: int) -> Breakdown:
-    scores = _scores(answers, [f"response__{column}"])
-    named = sorted(
-        ((key, one) for key, one in scores if key not in (None, "")), key=lambda pair: pair[1].answers
-    )
-    hidden = [one for one in named if one[1].answers < smallest]
-    # A single part that is not shown could be told from the whole by subtraction: the next one hides it.
-    if len(hidden) == 1 and len(named) == len(scores):
-        hidden = named[:2]
-    shown = named[len(hidden) :]
-    names = _names(column, [key for key, _score in shown])
-    cells = [Cell(key, names[key], score) for key, score in shown]
+def _breakdown(answers: Any, name: str, smallest: int) -> Breakdown:
+    scores = _scores(answers, f"response__{PARTS[name]}")
+    named = {key: one for key, one in scores if key not in (None, "")}
+    counts = {key: one.answers for key, one in named.items()}
+    groups = None
+    if name == "branch":
+        groups = dict(Branch.objects.filter(pk__in=counts).values_list("pk", "region"))
+    hidden = hidden_cells(counts, smallest, groups=groups)
+    shown = [key for key in named if key not in hidden]
+    names = _names(name, shown)
     return Breakdown(
-        column,
-        sorted(cells, key=lambda one: one.name),
+        name,
+        sorted((Cell(key, names[key], named[key]) for key in shown), key=lambda one: one.name),
         len(hidden),
-        sum(score.answers for _key, score in hidden),
+        sum(counts[key] for key in hidden),
     )
 
 
-def _names(column: str, keys: list[Any]) -> dict[Any, str]:
-    if column == "branch":
-        return {branch.pk: str(branch) for branch in Branch.objects.filter(pk__in=keys)}
-    field: Any = Response._meta.get_field(column)
-    return {key: str(word) for key, word in field.flatchoices if key in keys}
+def _names(name: str, keys: Sequence[Any]) -> dict[Any, str]:
+    models: dict[str, Any] = {"branch": Branch, "region": Region}
+    if name in models:
+        return {row.pk: str(row) for row in models[name].objects.filter(pk__in=keys)}
+    if name == "team":
+        return {key: str(key) for key in keys}
+    column: Any = Response._meta.get_field(name)
+    return {key: str(word) for key, word in column.flatchoices if key in keys}

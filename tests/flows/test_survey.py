@@ -1,24 +1,20 @@
 """One survey from the closing of a ticket through the answer and the detractor's ticket to the report."""
 
-import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 from crm.models import Staff
-from outbox.models import OutboxMessage
 from surveys.actions.invite import invite_after_closure
 from surveys.master_data import load_master_data
 from surveys.models import FollowUp, Invitation, InvitationRule, Response, Survey, SurveyRules
 from surveys.queries.figures import read_figures
 from tests.factories import MONDAY, ParticipantFactory
+from tests.surveys.house import closed, link
 from tests.tickets.desk import Desk
-from tickets.actions.resolve import close, resolve
 from tickets.domain.codes import Colour
-from tickets.models import Ticket
 
 
 @pytest.fixture
@@ -27,22 +23,6 @@ def house(desk: Desk) -> Desk:
     load_master_data(now=MONDAY)
     InvitationRule.objects.update(percent=100)
     return desk
-
-
-def closed(desk: Desk, **contact: Any) -> Ticket:
-    """A yellow complaint that was solved and closed."""
-    ticket = desk.ticket("complaint-card-inactive", contact=desk.contact(**contact))
-    resolve(ticket=ticket, answer="Kartu sudah aktif.", actor=desk.agent, now=desk.after(minutes=20))
-    close(ticket=ticket, actor=desk.agent, now=desk.after(minutes=5))
-    return ticket
-
-
-def link(invitation: Invitation) -> str:
-    """The address that was sent, without its host."""
-    body = OutboxMessage.objects.get(dedupe_key=f"survey:{invitation.pk}").body
-    found = re.search(r"(/survei/\S+/)", body)
-    assert found is not None
-    return found[1]
 
 
 def test_from_closure_through_answer_and_detractor_ticket_to_the_report(house: Desk) -> None:
@@ -93,7 +73,7 @@ def test_from_closure_through_answer_and_detractor_ticket_to_the_report(house: D
         assert client.post(happy, {"recommends-service": "10", "effort": "6"}).status_code == 200
     assert FollowUp.objects.count() == 1
 
-    found = read_figures(house.office, Survey.objects.get(code="nps-closure"))
+    found = read_figures(house.office, Survey.objects.get(code="nps-closure"), now=house.now)
     (nps,) = found.recommendations
     assert (nps.score.promoters, nps.score.detractors, nps.score.score) == (1, 1, 0)
     assert nps.score.interval is not None

@@ -35,6 +35,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "decision": {"accepted": False, "decision": "Sudah didengar"},
     "draft": {"answers": []},
     "submission": {"answers": []},
+    "reason": {"reason": "other"},
+    "calls": {"reached": False},
+    "survey-calls": {"reached": "no"},
+    "testimonial": {"text": "Cepat dan ramah"},
+    "release": {"do": "release", "text": "Cepat dan ramah"},
+    "import": {"source": "lain", "rows": [{"respondent": "1", "answers": {"effort": "5"}}]},
+    "survey-answer": {"answers": {"recommends-service": 9, "effort": 5}},
+    "survey-campaign-plans": {"survey": "csi-yearly", "margin": "10", "expected_percent": 50},
+    "surveys": {
+        "code": "lain",
+        "kind": "ces",
+        "name_id": "Lain",
+        "name_en": "Other",
+        "questions": [
+            {"code": "a", "asks": "effort", "low": 1, "high": 7, "text_id": "Mudah?", "text_en": "Easy?"}
+        ],
+    },
     "talk": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
     "steps": {"agreed": "Berangkat lebih pagi", "done_on": f"{datetime.now(UTC):%Y-%m-%d}"},
 }
@@ -75,10 +92,8 @@ class Route:
             return things.ticket.number if things else number_of(NOBODY)
         if name == "key":
             return "note"
-        if name == "token":
-            return things.token if things else "forged"
-        if name == "code":
-            return "nps-closure" if things else "no-such-survey"
+        if (heard := _heard(name, self.pattern, things)) is not None:
+            return heard
         if things is None:
             return "2001-01-01" if name == "first" else str(NOBODY)
         if re.match(r"(admin|api/v1)/quality/(?!qualityrules)[a-z/-]+/<", self.pattern):
@@ -93,6 +108,31 @@ class Route:
             if word in before:
                 return str(getattr(things, word).pk)
         return "1"
+
+
+def _heard(name: str, pattern: str, things: Things | None) -> str | None:
+    """What an address of surveys names; None where it names nothing of theirs."""
+    if name == "token":
+        scan = things.heard.scan if things else "forged"
+        return scan if "pindai" in pattern else things.token if things else "forged"
+    if name == "code":
+        if things is None:
+            return "no-such-code"
+        if "loket" in pattern:
+            return things.heard.counter.code
+        return things.heard.campaign.code if "campaigns" in pattern else "nps-closure"
+    if things is None or name != "pk":
+        return None
+    for part, row in (
+        ("survey-counters/", things.heard.counter),
+        ("survey-calls/", things.heard.passive),
+        ("survey-words/", things.heard.promoter),
+        ("calls", things.heard.passive),
+        ("survey-responses/", things.heard.promoter),
+    ):
+        if f"{part}<" in pattern or ("survey-responses/<" in pattern and pattern.endswith(part)):
+            return str(row.pk)
+    return None
 
 
 def _scored(name: str, pattern: str, things: Things) -> str:

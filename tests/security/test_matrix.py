@@ -24,14 +24,14 @@ from tests.security.world import ROLES, Things, World
 TABLE = Path(__file__).with_name("matrix.txt")
 HEAD = f"""\
 # Who gets what answer at which address. Columns: {", ".join(f"{letter} {name}" for letter, name in ROLES.items())}.
-# Answers: 2 done or shown, R on to another page, L to the sign-in, U 401, F 403, N 404, m 405, I 400, C 409, S 503.
+# Answers: 2 done or shown, R elsewhere, L to the sign-in, U 401, F 403, N 404, m 405, I 400, C 409, G 410, S 503.
 # Rows: method, then own / foreign / missing rows (one group where an address names no row), then the routes.
 # A foreign row is answered as a missing one: N, or R in the registers of the admin, which lead back to their start.
 """
 LETTERS = {
     **dict.fromkeys((200, 201, 204), "2"),
     **dict.fromkeys((301, 302, 303), "R"),
-    **{400: "I", 401: "U", 403: "F", 404: "N", 405: "m", 409: "C", 422: "I", 503: "S"},
+    **{400: "I", 401: "U", 403: "F", 404: "N", 405: "m", 409: "C", 410: "G", 422: "I", 503: "S"},
 }
 #: What counting, sessions, repeated requests and looks leave behind (the frame of a refusal shows one's own calls).
 HOUSEKEEPING = (
@@ -82,7 +82,15 @@ def test_the_table_lets_nobody_see_or_change_what_is_a_strangers(role: str) -> N
     # Whoever has a branch, a region or a channel. Staff lists and places are everybody's.
     # A survey is everybody's to name; whose answers are counted is narrowed (tests/surveys).
     # The link to a survey is whoever's has it, and shows nothing of anybody.
-    shared = {"api-branch", "auth_user_password_change", "surveys_figures", "answer"}
+    shared = {
+        "api-branch",
+        "auth_user_password_change",
+        "surveys_figures",
+        "surveys_export",
+        "api-survey-figures",
+        "answer",
+        "scanned",
+    }
     rows = read(role)
     for (route, method, whose), answer in rows.items():
         if whose != "foreign" or route in shared or answer not in "2C":

@@ -16,9 +16,10 @@ from quality.actions.reviews import Given, begin_review, card_of, submit_review
 from quality.domain.codes import Work
 from quality.master_data import load_master_data as load_scorecards
 from quality.models import AgentPeriod, Appeal, LadderStep, Period, Review, ReviewAnswer, Sampled, Scorecard
-from surveys.links import link_of
+from surveys.actions.counters import hang_code
+from surveys.links import link_of, scan_token
 from surveys.master_data import load_master_data as load_surveys
-from surveys.models import Invitation, Survey
+from surveys.models import Answer, Campaign, Counter, Invitation, Response, Survey
 from tests.core.uploads.samples import pdf
 from tests.factories import ParticipantFactory, StaffFactory
 from tests.tickets.desk import Desk
@@ -58,6 +59,18 @@ class Things:
     scored: "Scored"
     #: What a link to a survey about the ticket ends with.
     token: str
+    heard: "Heard"
+
+
+@dataclass
+class Heard:
+    """What people of the branch have answered to a survey, the code at its counter, and a scan of it."""
+
+    passive: Response
+    promoter: Response
+    counter: Counter
+    scan: str
+    campaign: Campaign
 
 
 @dataclass
@@ -151,7 +164,57 @@ class World:
             expires_at=desk.now + timedelta(days=14),
         )
         token = link_of(invitation).rstrip("/").rpartition("/")[2]
-        return Things(ticket, contact, person, branch, file, scored, token)
+        heard = self._heard(person, branch, officer)
+        return Things(ticket, contact, person, branch, file, scored, token, heard)
+
+    def _heard(self, person: Any, branch: Any, officer: Staff) -> Heard:
+        passive, promoter = (self._answer(person, branch, number) for number in (8, 10))
+        counter = hang_code(
+            branch=branch, name="Loket", survey_code="exit-poll", actor=officer, now=self.desk.now
+        )
+        campaign, _new = Campaign.objects.get_or_create(
+            code="nps",
+            defaults={
+                "name": "NPS",
+                "survey": passive.survey,
+                "margin": 5,
+                "expected_percent": 50,
+                "seed": "a",
+                "closes_on": local_day(self.desk.now) + timedelta(days=30),
+                "drawn_at": self.desk.now,
+                "drawn_by": self.desk.office,
+            },
+        )
+        return Heard(passive, promoter, counter, scan_token(counter), campaign)
+
+    def _answer(self, person: Any, branch: Any, number: int) -> Response:
+        desk = self.desk
+        ticket = desk.ticket(
+            "complaint-card-inactive", contact=desk.contact(participant=person), distinct_because="Lain"
+        )
+        type(ticket).objects.filter(pk=ticket.pk).update(branch=branch)
+        survey = Survey.objects.get(code="nps-closure")
+        response = Response.objects.create(
+            survey=survey,
+            source="closure",
+            external_id=f"{ticket.pk}",
+            answered_on=local_day(desk.now),
+            branch=branch,
+            words="Cepat dan ramah",
+            consented_at=desk.now,
+            recorded_at=desk.now,
+        )
+        question = survey.questions.get(code="recommends-service")
+        Answer.objects.create(response=response, question=question, number=number)
+        Invitation.objects.create(
+            survey=survey,
+            ticket=ticket,
+            participant=person,
+            invited_at=desk.now,
+            expires_at=desk.now + timedelta(days=14),
+            response=response,
+        )
+        return response
 
     def client(self, role: str) -> Client:
         """A browser, or for machines a program with a key that may do all that keys can."""
