@@ -84,12 +84,13 @@ class Monitoring:
             period = self._days(span, span.last)
             draw_samples(period=period, actor=None, now=_at(span.last, 23))
             self._score(period, _at(span.last + timedelta(days=1), 9), share=1.0)
+            self._calibrate(period, _at(span.last + timedelta(days=1), 14))
             self._appeals(period, _at(span.last + timedelta(days=2), 10))
             close_period(period=period, actor=self.supervisors[0], now=_at(span.last + timedelta(days=3), 8))
         period = self._days(present, today - timedelta(days=1))
         draw_samples(period=period, actor=None, now=self.now)
         self._score(period, self.now, share=0.4)
-        self._calibrate(period)
+        self._calibrate(period, self.now)
         self._leave_something(period)
 
     def _days(self, span: Span, until: date) -> Period:
@@ -200,21 +201,21 @@ class Monitoring:
             words = "Rekaman menunjukkan sebaliknya." if accepted else "Sesuai rekaman, temuan tetap."
             decide_appeal(appeal=raised, accepted=accepted, decision=words, actor=other, now=now)
 
-    def _calibrate(self, period: Period) -> None:
-        """Six contacts that three scorers have scored, of agents of whom nothing was drawn of that day."""
+    def _calibrate(self, period: Period, now: datetime) -> None:
+        """Four contacts that three scorers have scored, of agents of whom nothing was drawn of that day."""
         taken = set(Sampled.objects.exclude(contact=None).values_list("contact", flat=True))
-        calls = Contact.objects.filter(answered_calls(), agent__in=self.agents, ended_at__lte=self.now)
+        calls = Contact.objects.filter(answered_calls(), agent__in=self.agents, ended_at__lte=now)
         calls = calls.filter(answered_at__gte=_at(period.first, 0)).exclude(pk__in=taken)
-        for contact in calls.order_by("pk")[:6]:
+        for contact in calls.order_by("pk")[:4]:
             three = self.scorers[1:4]
             made = open_calibration(
-                period=period, item=contact, scorers=three, actor=self.supervisors[0], now=self.now
+                period=period, item=contact, scorers=three, actor=self.supervisors[0], now=now
             )
             common = self._answers(made.sampled)
             for scorer in three:
-                review = begin_review(sampled=made.sampled, actor=scorer, now=self.now)
+                review = begin_review(sampled=made.sampled, actor=scorer, now=now)
                 own = self._answers(made.sampled) if self.chance.random() < 0.2 else common
-                submit_review(review=review, answers=own, actor=scorer, now=self.now)
+                submit_review(review=review, answers=own, actor=scorer, now=now)
 
     def _leave_something(self, period: Period) -> None:
         """An appeal that waits, and a draft that the first scorer has begun."""

@@ -6,8 +6,12 @@ from quality.domain.roles import Deed, may
 
 
 def may_do(actor: Staff, deed: Deed) -> bool:
-    """Whether `actor` may do this. A superuser may do anything, a closed account nothing."""
-    return actor.is_active and (actor.is_superuser or may(actor.role, deed))
+    """Whether `actor` may do this. A superuser may do anything, a closed account nothing, and nothing a regional
+    deputy, to whose region no agent of the care centre belongs.
+    """
+    if not actor.is_active or actor.is_superuser:
+        return actor.is_active
+    return may(actor.role, deed) and not actor.is_regional_deputy
 
 
 def require(actor: Staff | None, deed: Deed) -> None:

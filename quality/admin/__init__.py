@@ -7,5 +7,14 @@ __all__ = ["registers"]
 
 add_screens("quality.admin", "registers")
 add_screens(
-    "quality.admin.screens", "mine", "queue", "review", "team", "agent", "steps", "calibration", "attendance"
+    "quality.admin.screens",
+    "mine",
+    "queue",
+    "review",
+    "team",
+    "agent",
+    "steps",
+    "calibration",
+    "attendance",
+    "cards",
 )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from crm.models import Staff
@@ -21,6 +22,14 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Course:
+    """One scorer's drift period by period, in the order of time; None where nothing of theirs was calibrated."""
+
+    scorer: Staff
+    points: list[float | None]
+
+
+@dataclass(frozen=True)
 class Line:
     """The agreement about one criterion."""
 
@@ -35,6 +44,9 @@ class Calibrated:
     score: Agreement
     criteria: list[Line]
     drift: list[Drift]
+    #: First days of the periods with calibrations, and the course of each scorer over them.
+    days: list[date]
+    courses: list[Course]
 
 
 def read_agreement(periods: Sequence[int]) -> Calibrated:
@@ -42,9 +54,11 @@ def read_agreement(periods: Sequence[int]) -> Calibrated:
     reviews = Review.objects.filter(calibration__sampled__period__in=periods).exclude(state=ReviewState.DRAFT)
     scores: dict[int, dict[Any, float]] = defaultdict(dict)
     people: dict[int, Staff] = {}
-    for review in reviews.select_related("scorer").order_by("pk"):
+    of_period: dict[date, set[int]] = defaultdict(set)
+    for review in reviews.select_related("scorer", "sampled__period").order_by("pk"):
         scores[review.sampled_id][review.scorer_id] = float(review.score or 0)
         people[review.scorer_id] = review.scorer
+        of_period[review.sampled.period.first].add(review.sampled_id)
     answers = ReviewAnswer.objects.filter(review__in=reviews).select_related("criterion__section", "review")
     given: dict[int, dict[int, dict[Any, object]]] = defaultdict(lambda: defaultdict(dict))
     criteria: dict[int, CardCriterion] = {}
@@ -62,7 +76,20 @@ def read_agreement(periods: Sequence[int]) -> Calibrated:
             (Drift(people[key], points, contacts) for key, (points, contacts) in apart.items()),
             key=lambda one: str(one.scorer),
         ),
+        days=sorted(of_period),
+        courses=_courses(scores, of_period, people),
     )
+
+
+def _courses(
+    scores: dict[int, dict[Any, float]], of_period: dict[date, set[int]], people: dict[int, Staff]
+) -> list[Course]:
+    by_day = [drift([scores[one] for one in sorted(of_period[day])]) for day in sorted(of_period)]
+    rows = [
+        Course(row, [found[key][0] if key in found else None for found in by_day])
+        for key, row in people.items()
+    ]
+    return sorted(rows, key=lambda one: str(one.scorer))
 
 
 def as_fields(agreement: Agreement, subject: str) -> dict[str, Any]:

@@ -140,7 +140,9 @@ def _recommendation(question: Question, seen: Any, span: Span | None, smallest: 
         breakdowns=[_breakdown(answers, name, smallest) for name in PARTS],
         months=_months(Answer.objects.filter(question=question, response__in=seen), smallest),
         before=before,
-        change=None if before is None else change(before, score),
+        change=None
+        if before is None or min(before.answers, score.answers) < smallest
+        else change(before, score),
     )
 
 

@@ -140,6 +140,8 @@ def _scored(name: str, pattern: str, things: Things) -> str:
     found = things.scored
     if name == "first":
         return found.period.first.isoformat()
+    if name in ("work", "desk"):
+        return {"work": "call", "desk": "care"}[name]
     if name in ("answer", "appeal"):
         return str(getattr(found, name).pk)
     words = {

@@ -13,12 +13,13 @@ from crm.domain.codes import Role
 from crm.models import Staff
 from quality.actions.calibrations import draw_calibration
 from quality.actions.permission import may_do
+from quality.admin.screens.charts import CourseChart, course_chart
 from quality.admin.screens.guard import check_national, tried
 from quality.domain.agreement import Agreement
 from quality.domain.roles import Deed
 from quality.labels import UNDEFINED
 from quality.models import Calibration, Period
-from quality.queries.agreement import read_agreement
+from quality.queries.agreement import Calibrated, read_agreement
 from tickets.admin.navigation import Entry
 from tickets.admin.reader import person
 from tickets.admin.screens.page import moment, only, render_page, tell
@@ -64,9 +65,25 @@ def calibration(request: HttpRequest) -> HttpResponse:
         "score": _told(found.score),
         "criteria": [(line.criterion, _told(line.agreement)) for line in found.criteria],
         "drift": [(one.scorer, decimals(one.points, 2), one.contacts) for one in found.drift],
+        "courses": _courses(found) if len(found.days) > 1 else [],
     }
     status = 400 if form.errors else 200
     return render_page(request, "quality/calibration.html", context, title=_("Calibration"), status=status)
+
+
+def _courses(found: Calibrated) -> list[tuple[Staff, CourseChart, list[str]]]:
+    reach = max((abs(value) for one in found.courses for value in one.points if value is not None), default=0)
+    return [
+        (
+            one.scorer,
+            course_chart(one.points, found.days, reach),
+            [
+                f"{day.isoformat()}: {'–' if value is None else decimals(value, 2)}"
+                for day, value in zip(found.days, one.points, strict=True)
+            ],
+        )
+        for one in found.courses
+    ]
 
 
 def _told(agreement: Agreement) -> dict[str, Any]:

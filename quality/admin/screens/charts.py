@@ -1,6 +1,8 @@
 """The distribution of a team and the trend of an agent as plain geometry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from quality.queries.agent import Point
@@ -108,3 +110,42 @@ def trend(points: list[Point], standard: Decimal) -> Trend:
         if one.total is not None
     ]
     return Trend(dots, " ".join(f"{dot.x},{dot.y}" for dot in dots), level(standard), low)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One period of a scorer's course."""
+
+    x: float
+    y: float
+    label: str
+    points: float
+
+
+@dataclass(frozen=True)
+class CourseChart:
+    """How a scorer stands to the others period by period; `zero` is where all agree."""
+
+    marks: list[Mark]
+    line: str
+    zero: float
+    width: int = 240
+    height: int = 92
+
+
+def course_chart(points: Sequence[float | None], days: Sequence[date], reach: float) -> CourseChart:
+    """On a scale from -`reach` to `reach`, so that scorers can be compared; a period without figure leaves a gap."""
+    chart = CourseChart([], "", 0)
+    zero = (chart.height - 20) / 2
+    slot = chart.width / max(len(days), 1)
+    marks = [
+        Mark(
+            round(place * slot + slot / 2, 1),
+            round(zero - (value / (reach or 1)) * (zero - 18), 1),
+            f"{day.day}/{day.month}",
+            value,
+        )
+        for place, (value, day) in enumerate(zip(points, days, strict=True))
+        if value is not None
+    ]
+    return CourseChart(marks, " ".join(f"{one.x},{one.y}" for one in marks), zero)
