@@ -46,7 +46,7 @@ from quality.pool import answered_calls
 SAMPLE = 3
 BEGINS = {MORNING: time(6), AFTERNOON: time(14), NIGHT: time(22)}
 #: Of a hundred agents so many make few mistakes; the others make some in most contacts.
-CAREFUL = 80
+CAREFUL = 74
 #: What even careful agents slip on, and what the others do besides.
 SLIPS = ("no-fillers", "friendly", "closing-phrase", "closing-question", "spelling", "words", "closing")
 FAULTS = ("formal", "empathy", "no-interrupting", "complete", "uses-name", "greeting", "length", "initials")
@@ -205,7 +205,8 @@ class Monitoring:
         """Four contacts that three scorers have scored, of agents of whom nothing was drawn of that day."""
         taken = set(Sampled.objects.exclude(contact=None).values_list("contact", flat=True))
         calls = Contact.objects.filter(answered_calls(), agent__in=self.agents, ended_at__lte=now)
-        calls = calls.filter(answered_at__gte=_at(period.first, 0)).exclude(pk__in=taken)
+        within = (_at(period.first, 0), _at(period.last + timedelta(days=1), 0))
+        calls = calls.filter(answered_at__gte=within[0], ended_at__lt=within[1]).exclude(pk__in=taken)
         for contact in calls.order_by("pk")[:4]:
             three = self.scorers[1:4]
             made = open_calibration(

@@ -136,7 +136,7 @@ def test_an_officer_helps_somebody_to_answer_and_it_is_written_down_who(house: D
     client = browser(house.supervisor, "id")
     page = f"/admin/survey-help/{ticket.number}/"
     with at(house.after(hours=1)):
-        assert "Kartu" not in client.get(page).content.decode()
+        assert "Setelah laporan selesai" in client.get(page).content.decode()
         assert not Invitation.objects.exists()
         half = client.post(page, {"recommends-service": "8"})
         assert half.status_code == 422
