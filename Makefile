@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup chaos matrix fuzz model mutants restore-drill test-imports check lock lock-into audit messages clean
+.PHONY: help run test test-services test-browser test-startup chaos matrix fuzz model mutants bench bench-quick restore-drill test-imports check lock lock-into audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -59,6 +59,13 @@ model: $(VENV)/.dev ## 2,000 lives of a ticket against a plain model of the rule
 MUTANTS ?=
 mutants: $(VENV)/.dev ## change the rules, and who sees what, in some 1,950 places and see whether a test notices; 90 % or it fails (MUTANTS: names, for a part)
 	.ci/mutants $(MUTANTS)
+
+BENCH ?= --size 10k,100k,1m
+bench: $(VENV)/.dev ## what the desk costs beside plain SQL and a bare DRF, on PostgreSQL and Redis (BENCH: options of python -m bench)
+	$(BIN)/python -m bench $(BENCH)
+
+bench-quick: $(VENV)/.dev ## see that the benchmark runs (two minutes)
+	$(BIN)/python -m bench --quick
 
 restore-drill: $(VENV)/.dev ## back up while work goes on, restore elsewhere, compare (SQLite and PostgreSQL)
 	$(EMBEDDED) $(BIN)/python -m pytest -q -m startup tests/config/test_restore_drill.py

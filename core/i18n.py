@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
+from django.db import models
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -22,6 +24,18 @@ def in_language(name: str) -> str:
 def spoken(row: object, name: str) -> str:
     """A text of `row` that is kept in both languages, in the reader's; in Indonesian where it has no other."""
     return str(getattr(row, in_language(name)) or getattr(row, f"{name}_id"))
+
+
+def label_of_column(row: models.Model, column: str) -> str:
+    """What `row.get_COLUMN_display()` answers. Django's own translates every word of the column's to find one."""
+    code = getattr(row, column)
+    return str(_labels(type(row), column).get(code, code))
+
+
+@lru_cache(maxsize=512)
+def _labels(model: type[models.Model], column: str) -> dict[Any, Any]:
+    field: Any = model._meta.get_field(column)
+    return dict(field.flatchoices)
 
 
 def decimals(number: float | Decimal, places: int) -> str:

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from core.statements import KeptSelect
 from tickets.domain.clockwork import Terms
 from tickets.domain.codes import Promise
 from tickets.domain.matching import Case, best_by_promise
 from tickets.models import Policy, Ticket
 
+_stored = KeptSelect(lambda origin: Policy.objects.filter(origin=origin))
 _kept: ContextVar[dict[str, list[Policy]] | None] = ContextVar("policies_kept", default=None)
 
 
@@ -107,7 +109,7 @@ def _time(text: str | None) -> datetime | None:
 def _policies(origin: str) -> list[Policy]:
     kept = _kept.get()
     if kept is None:
-        return list(Policy.objects.filter(origin=origin))
+        return _stored(origin)
     if origin not in kept:
-        kept[origin] = list(Policy.objects.filter(origin=origin))
+        kept[origin] = _stored(origin)
     return kept[origin]

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from core.api.etag import check_if_match, set_etag
 from core.api.idempotency import IdempotentMixin
+from core.api.shown import shown
 
 
 class ActionView(IdempotentMixin, APIView):
@@ -88,7 +89,7 @@ class ActionView(IdempotentMixin, APIView):
     def _answer(self, result: Any) -> Response:
         if self.output_serializer is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        body = self.output_serializer(result, context=self.get_serializer_context()).data
+        body = shown(self.output_serializer, result, self.get_serializer_context())
         response = Response(body, status=self.success_status)
         if location := self.get_location(result):
             response["Location"] = location

@@ -23,8 +23,10 @@ def identify_contact(*, contact: Contact, participant: Participant, actor: "Staf
     Raises `Conflict` when it is already somebody else's, `NotAllowed`.
     """
     require(actor, Power.RECORD_CONTACT)
-    Contact.objects.filter(pk=contact.pk, participant=None).update(participant=participant)
-    contact.refresh_from_db()
+    if Contact.objects.filter(pk=contact.pk, participant=None).update(participant=participant):
+        contact.participant = participant
+    else:
+        contact.refresh_from_db()
     if contact.participant_id != participant.pk:
         raise Conflict(
             N_("This contact belongs to another participant. A contact stays with whom it was recorded for."),

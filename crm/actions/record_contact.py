@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.statements import KeptSelect
 from crm.actions.add_contact_address import keep_sender_address
 from crm.actions.contact_times import check_times
 from crm.actions.permission import require
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 #: Room for a long letter; a longer one is refused with a message, never cut.
 MAX_BODY_BYTES = 65_536
+
+
+_by_external_id = KeptSelect(
+    lambda channel, external_id: Contact.objects.filter(channel=channel, external_id=external_id).order_by()
+)
 
 
 class ContactDetails(TypedDict, total=False):
@@ -76,7 +82,7 @@ def record_contact(
 def _present(values: dict[str, Any], actor: "Staff | None") -> Contact | None:
     if values["external_id"] is None:
         return None
-    row = Contact.objects.filter(channel=values["channel"], external_id=values["external_id"]).first()
+    row: Contact | None = next(iter(_by_external_id(values["channel"], values["external_id"])), None)
     if row is None:
         return None
     if actor is not None and actor.role == Role.CHANNEL and row.recorded_by_id != actor.pk:

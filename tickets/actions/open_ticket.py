@@ -52,6 +52,16 @@ _same_matter = KeptSelect(
 )
 
 
+_locked_person = KeptSelect(
+    lambda participant: (
+        Participant.objects.select_for_update(no_key=True)
+        .filter(pk=participant)
+        .order_by()
+        .values_list("priority_reason")
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What became of a contact. `joined`: an open ticket took it in. `repeated`: it had been taken in before."""
@@ -234,8 +244,7 @@ def _hold_person(participant: Participant | None) -> bool:
     """
     if participant is None:
         return False
-    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).order_by()
-    return bool(rows.values_list("priority_reason", flat=True).first())
+    return any(reason for (reason,) in _locked_person(participant.pk))
 
 
 def _insert(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from core.errors import N_, Invalid
+from crm.actions import identify_contact as crm_identify
 from crm.actions import record_contact, register_participant, sender_of
 from crm.domain.codes import Role
 from crm.domain.text import search_text
@@ -60,8 +61,9 @@ def take_in(
 
     Raises `Invalid` naming the field, `NotAllowed`, `Conflict`.
     """
+    new = False
     if contact is None:
-        contact = _record(
+        contact, new = _record(
             actor=actor, now=now, channel=channel, participant=participant, details=details or {}
         )
     elif participant is not None:
@@ -69,7 +71,10 @@ def take_in(
     if contact.participant_id is None:
         # Only now: a message that comes in twice at once has waited here for its twin, and registers nobody again.
         person = person_behind(identity, actor=actor, now=now) if identity else sender_of(contact)
-        if person is not None:
+        if person is not None and new:
+            contact = crm_identify(contact=contact, participant=person, actor=actor)
+        elif person is not None:
+            # Its tickets follow.
             contact = identify_contact(contact=contact, participant=person, actor=actor, now=now)
     intake = open_ticket(contact=contact, category=category, subject=subject, actor=actor, now=now, **matter)
     return TakenIn(contact, intake)
@@ -139,7 +144,7 @@ def _register(identity: StatedIdentity, *, actor: Staff, now: datetime) -> Parti
 
 def _record(
     *, actor: Staff, now: datetime, channel: str, participant: Participant | None, details: dict[str, Any]
-) -> Contact:
+) -> tuple[Contact, bool]:
     if not channel:
         raise Invalid(N_("Name the channel of the contact."), field="channel", code="required")
     machine = actor.role == Role.CHANNEL
@@ -158,7 +163,7 @@ def _record(
         )
     elif not machine:
         details["answered_at"] = details.get("answered_at") or offered_at
-    contact, _new = record_contact(
+    return record_contact(
         actor=actor,
         now=now,
         channel=channel,
@@ -166,4 +171,3 @@ def _record(
         agent=None if machine else actor,
         **details,
     )
-    return contact

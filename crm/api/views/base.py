@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from core.api.shown import ShowsRows
 from core.api.throttling import rate_limit
 from crm.api.permissions import HasScope
 from crm.domain.scopes import Scope
@@ -18,7 +19,7 @@ def caller(request: Request) -> Staff:
     return cast(Staff, request.user)
 
 
-class CrmView(APIView):
+class CrmView(ShowsRows, APIView):
     """For people and keys that are signed in; `scopes` says what a key needs for each method, `post_limit` which of
     the DEFAULT_THROTTLE_RATES counts what is posted.
     """

@@ -314,3 +314,44 @@ def test_bodies_that_are_no_complaint_never_break_the_server(door: Door) -> None
     for raw in ("", "{", "[]", '"x"', "null", "7", "[" * 5000, "[" * 900 + "]" * 900, "NaN", "\xff"):
         answer = client.post(TICKETS, raw, content_type="application/json")
         assert answer.status_code == 400, (raw[:20], answer.content)
+
+
+def test_the_receipt_shows_the_ticket_as_it_is_read_afterwards(door: Door) -> None:
+    desk = door.desk
+    machine = door.machine()
+    stated = {
+        **MATTER,
+        "external_id": "a-1",
+        "identity": {"nik": NIK, "name": "Siti Aminah"},
+        "body": "Kamar penuh.",
+    }
+    for client, body in (
+        (machine, stated),
+        (machine, {**stated, "external_id": "a-2", "distinct_because": "Lain hari", "area": "31.71"}),
+        (door.of(desk.agent), {**CALL, "participant": desk.participant.pk, "priority": "high"}),
+        (
+            door.of(desk.officer),
+            {**MATTER, "channel": "counter", "identity": {"nik": "3171015708450124", "name": "Budi"}},
+        ),
+    ):
+        answer = client.post(TICKETS, body)
+        assert answer.status_code == 201, answer.content
+        receipt = answer.json()
+        read = client.get(f"{TICKETS}/{receipt['number']}")
+        assert receipt["ticket"] == read.json()
+        assert answer["ETag"] == read["ETag"]
+
+
+def test_taking_a_ticket_in_makes_a_fixed_number_of_statements(
+    door: Door, django_assert_max_num_queries: Any
+) -> None:
+    machine = door.machine()
+    for number in range(2):
+        identity = {"phone": f"+6281234567{number:03d}", "name": "Siti Aminah"}
+        with django_assert_max_num_queries(50 if number else 60):
+            answer = machine.post(
+                TICKETS,
+                {**MATTER, "external_id": f"s-{number}", "identity": identity, "body": "Penuh."},
+                headers={"Idempotency-Key": f"s-{number}"},
+            )
+        assert answer.status_code == 201, answer.content

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.i18n import label_of_column
 from crm.models import Staff
 from tickets.domain.codes import Promise, Verb
 from tickets.domain.states import ENDED_STATES, State
@@ -138,9 +139,9 @@ def history(ticket: Ticket, legs: Iterable[Escalation]) -> list[Line]:
 
 
 def _line(event: TicketEvent, staff: dict[int, str], branches: dict[int, str]) -> Line:
-    who = str(event.actor or event.get_actor_kind_display())
+    who = str(event.actor or label_of_column(event, "actor_kind"))
     verb = Verb(event.verb)
-    title = str(event.get_verb_display())
+    title = label_of_column(event, "verb")
     if event.alarm:
         promise = PROMISES[Promise(event.data["promise"])] if "promise" in event.data else ""
         return Line(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -9,6 +10,7 @@ from rest_framework import serializers
 
 from core.api.fields import CleanCharField
 from core.api.inputs import StrictInput
+from core.i18n import label_of_column
 from crm.models import Branch, Staff
 
 LONGEST_CODE = 60
@@ -34,7 +36,14 @@ class LabelField(serializers.CharField):
     """A stored code in the reader's language: `LabelField("state")` is the label of `state`."""
 
     def __init__(self, name: str) -> None:
+        self.column = name
         super().__init__(source=f"get_{name}_display", read_only=True)
+
+    def get_attribute(self, instance: Any) -> str:
+        """What `get_..._display` answers."""
+        if isinstance(instance, models.Model):
+            return label_of_column(instance, self.column)
+        return str(super().get_attribute(instance))
 
 
 @extend_schema_field(OpenApiTypes.STR)

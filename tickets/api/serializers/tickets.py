@@ -7,6 +7,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.api.shown import shown, shown_each
 from crm.api.serializers.contacts import ParticipantRef, StaffRef
 from crm.api.serializers.places import AreaRef, BranchRef
 from tickets.api.serializers.base import LabelField, NumberField, reader_is_machine
@@ -120,12 +121,12 @@ class TicketOut(TicketRow):
     def get_classification(self, ticket: Ticket) -> Any:
         """The judgement that counts now: the latest."""
         rows = list(ticket.classifications.all())
-        return ClassificationOut(rows[-1], context=self.context).data if rows else None
+        return shown(ClassificationOut, rows[-1], self.context) if rows else None
 
     @extend_schema_field(ContactRef(many=True))
     def get_contacts(self, ticket: Ticket) -> Any:
         rows = [tie.contact for tie in ticket.contact_ties.all()]
-        return ContactRef(rows, many=True, context=self.context).data
+        return shown_each(ContactRef, rows, self.context)
 
     @extend_schema_field(BranchRef(allow_null=True))
     def get_suggested_branch(self, ticket: Ticket) -> Any:
@@ -133,11 +134,11 @@ class TicketOut(TicketRow):
         if not any(step.verb is Verb.ESCALATED for step in self._steps(ticket)):
             return None
         branch = suggested_branch(ticket)
-        return BranchRef(branch, context=self.context).data if branch else None
+        return shown(BranchRef, branch, self.context) if branch else None
 
     @extend_schema_field(NextStepOut(many=True))
     def get_next_steps(self, ticket: Ticket) -> Any:
-        return NextStepOut(self._steps(ticket), many=True, context=self.context).data
+        return shown_each(NextStepOut, self._steps(ticket), self.context)
 
     def _steps(self, ticket: Ticket) -> Any:
         request = self.context.get("request")

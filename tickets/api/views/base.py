@@ -1,5 +1,6 @@
 """What all views of this package share."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -42,6 +43,14 @@ def fully(rows: TicketQuerySet) -> TicketQuerySet:
             "contact_ties__contact",
         )
     )
+
+
+def keep_related(ticket: Ticket, name: str, rows: Iterable[Any]) -> None:
+    """Let `ticket.name.all()` answer these rows, as if they had been prefetched."""
+    found: Any = getattr(ticket, name).get_queryset()
+    found._result_cache, found._prefetch_done = list(rows), True
+    kept: dict[str, Any] = ticket.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[name] = found
 
 
 def visible_ticket(request: Request, number: str, rows: TicketQuerySet | None = None) -> Ticket:

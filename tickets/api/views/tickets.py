@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from core.api.etag import set_etag
 from core.api.pagination import CursorPagination
+from core.api.shown import shown
 from core.api.views import ActionView
 from core.errors import N_, Invalid
 from crm.api.serializers.participants import RevealIn, RevealOut
@@ -23,8 +24,8 @@ from tickets.api.filters import StrictOrdering, TicketFilter, with_due_order
 from tickets.api.serializers.intake import CONTACT_FACTS, ReceiptOut, TicketIn
 from tickets.api.serializers.record import ClocksOut, EventOut, MessageOut
 from tickets.api.serializers.tickets import TicketOut, TicketRow
-from tickets.api.views.base import TicketView, caller, fully, in_a_row, visible_ticket
-from tickets.models import Message, Ticket, TicketEvent
+from tickets.api.views.base import TicketView, caller, fully, in_a_row, keep_related, visible_ticket
+from tickets.models import Message, Ticket, TicketContact, TicketEvent
 from tickets.querysets import TicketQuerySet
 
 
@@ -81,13 +82,26 @@ def receipt(request: Request, taken: TakenIn, context: dict[str, Any]) -> Respon
     """201 for a new ticket, 200 for one that was there. The ticket itself is shown to who may see it."""
     intake = taken.intake
     found = "repeated" if intake.repeated else "joined" if intake.joined else "opened"
-    ticket = fully(Ticket.objects.visible_to(caller(request))).filter(pk=intake.ticket.pk).first()
-    body = ReceiptOut({"result": found, "taken": taken, "ticket": ticket}, context=context).data
+    seen = Ticket.objects.visible_to(caller(request)).filter(pk=intake.ticket.pk)
+    ticket = fully(seen).first() if found != "opened" else _just_opened(taken) if seen.exists() else None
+    body = shown(ReceiptOut, {"result": found, "taken": taken, "ticket": ticket}, context)
     response = Response(body, status=status.HTTP_201_CREATED if found == "opened" else status.HTTP_200_OK)
     if ticket is not None:
         response["Location"] = f"/api/v1/tickets/{ticket.number}"
         set_etag(response, ticket.version)
     return response
+
+
+def _just_opened(taken: TakenIn) -> Ticket:
+    """The ticket as `fully` would read it a moment later: of what is still empty, and of what was written by this very
+    request, nothing has to be read again.
+    """
+    ticket = taken.intake.ticket
+    keep_related(ticket, "classifications", ticket.classifications.select_related("by"))
+    keep_related(ticket, "contact_ties", [TicketContact(ticket=ticket, contact=taken.contact)])
+    keep_related(ticket, "escalations", [])
+    keep_related(ticket, "confirmations", [])
+    return ticket
 
 
 class TicketDetail(TicketView):
@@ -98,7 +112,7 @@ class TicketDetail(TicketView):
     @extend_schema(operation_id="tickets_retrieve", responses=TicketOut)
     def get(self, request: Request, number: str) -> Response:
         ticket = visible_ticket(request, number, fully(Ticket.objects.all()))
-        response = Response(TicketOut(ticket, context=self.get_serializer_context()).data)
+        response = Response(shown(TicketOut, ticket, self.get_serializer_context()))
         set_etag(response, ticket.version)
         return response
 

@@ -1,0 +1,65 @@
+"""Run within the desk's environment: a key for a machine, and signed-in sessions of its people, as JSON."""
+
+import json
+import secrets
+import sys
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.test import RequestFactory
+from django.utils import timezone
+
+from crm.actions import issue_api_key
+from crm.domain.codes import Desk, Role
+from crm.domain.scopes import Scope
+from crm.models import Staff
+from tickets.models import Ticket
+
+AGENTS = 32
+
+
+def main() -> None:
+    now = timezone.now()
+    machine = Staff.objects.filter(role=Role.CHANNEL, channel="app").earliest("pk")
+    _row, key = issue_api_key(
+        name="Bench",
+        account=machine,
+        scopes=list(Scope),
+        expires_at=now + timedelta(days=1),
+        actor=None,
+        now=now,
+    )
+    agents = Staff.objects.filter(role=Role.INBOUND_AGENT, desk=Desk.CARE, is_active=True).order_by("pk")
+    supervisor = Staff.objects.filter(role=Role.SUPERVISOR).earliest("pk")
+    longest = Ticket.objects.order_by("-event_count").only("pk")[:1].get()
+    json.dump(
+        {
+            "key": key,
+            "agents": [cookies(one) for one in agents[:AGENTS]],
+            "supervisor": cookies(supervisor),
+            "longest": longest.number,
+        },
+        sys.stdout,
+    )
+
+
+def cookies(who: Staff) -> dict[str, str]:
+    """The headers of somebody who has signed in."""
+    request = RequestFactory().post("/admin/login/")
+    session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
+    request.session = session
+    login(request, who, backend="django.contrib.auth.backends.ModelBackend")
+    session.save()
+    token = secrets.token_hex(16)
+    jar = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
+    return {"Cookie": jar, "X-CSRFToken": token}
+
+
+main()
