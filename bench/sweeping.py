@@ -5,7 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
-from bench.base import ROOT, environment, psql
+from bench.base import ROOT, environment
 
 #: Of the open clocks so many percent are due.
 SHARES = (0, 1, 10)
@@ -21,8 +21,3 @@ def sweeps(name: str) -> dict[str, Any]:
         )
         rows[f"sweep: {share} % due"] = json.loads(answer.stdout)
     return rows
-
-
-def due(name: str) -> int:
-    """Clocks whose alarm has come."""
-    return int(psql(name, "SELECT count(*) FROM tickets_clock WHERE next_alarm_at <= now()"))

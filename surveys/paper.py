@@ -115,7 +115,7 @@ def _paper(
     seen: set[str],
     errors: dict[str, str],
 ) -> Paper:
-    shown = [one for one in questions if one.code in step]
+    shown = [one for one in questions if one.scale is not None and one.code in step]
     codes = [one.code for one in shown]
     carried = [
         (one.code, str(sent[one.code]))

@@ -1,6 +1,7 @@
 """The pages of a survey. They parse, call one action, and answer; they need no JavaScript."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,8 +30,8 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         return _told(request, said, status=404)
     now = timezone.now()
 
-    def send(**given: object) -> None:
-        respond(invitation=invitation, now=now, **given)  # type: ignore[arg-type]
+    def send(**given: Any) -> None:
+        respond(invitation=invitation, now=now, **given)
 
     if request.method != "POST":
         if invitation.response_id is not None:
@@ -64,8 +65,8 @@ def scanned(request: HttpRequest, token: str) -> HttpResponse:
         return _told(request, _("You have answered already. Thank you very much."))
     now = timezone.now()
 
-    def send(**given: object) -> None:
-        respond_at_counter(counter=counter, scan=number, now=now, **given)  # type: ignore[arg-type]
+    def send(**given: Any) -> None:
+        respond_at_counter(counter=counter, scan=number, now=now, **given)
 
     return _page(request, row, send, where=str(counter.branch))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -86,10 +87,10 @@ def read_returns(user: Staff, survey: Survey, span: Span | None, now: datetime) 
     )
 
 
-def _closed(about_tickets: object, begun: datetime | None, first: datetime, last: datetime) -> dict[str, int]:
+def _closed(about_tickets: Any, begun: datetime | None, first: datetime, last: datetime) -> dict[str, int]:
     """Nothing before the first invitation: then nobody was meant to be asked."""
     none = {"closed": 0, "nobody_known": 0, "not_asked": 0}
-    if begun is None or not about_tickets.exists():  # type: ignore[attr-defined]
+    if begun is None or not about_tickets.exists():
         return none
     # People are asked up to three days after their ticket was closed.
     rows = Ticket.objects.filter(

@@ -172,3 +172,16 @@ def test_the_page_of_the_ticket_offers_help_to_colleagues_and_shows_what_followe
     assert followed.number in browser(house.supervisor).get(page).content.decode()
     there = browser(house.supervisor).get(f"/admin/ticket/{followed.number}/").content.decode()
     assert ticket.number in there
+
+
+def test_words_that_are_too_long_are_told_at_every_step_and_nothing_is_lost(house: Desk) -> None:
+    with at(house.now):
+        page = scan(counter(house))
+        said = {"satisfaction": "2", "waited": "4", "done": "2", "words": "\U0001f642" * 1500}
+        for step in ({"missing": "1", "_step": "missing", "_seen": "missing"}, {"done": "1"}):
+            told = Client().post(page, said | step)
+            assert told.status_code == 400
+            body = told.content.decode()
+            assert 'id="e-words"' in body
+            assert "\U0001f642" * 1500 in body
+    assert not Response.objects.exists()
