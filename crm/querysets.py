@@ -15,7 +15,7 @@ from crm.domain.codes import Channel, Role
 from crm.domain.identity import MEMBERSHIP_DIGITS, NIK_DIGITS, only_digits
 from crm.domain.phones import to_e164
 from crm.domain.powers import Power
-from crm.domain.text import search_text
+from crm.domain.text import MAX_WORDS, search_text
 
 if TYPE_CHECKING:
     from crm.models import Branch, Contact, Participant, Staff  # noqa: F401  (named in strings)
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 CARE_ROLES = frozenset(
     {Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.OUTBOUND_AGENT, Role.SUPERVISOR, Role.QCO, Role.HEAD_OFFICE}
 )
-MAX_WORDS = 6
 
 
 def _sees_nothing(user: Any) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from core.errors import Invalid
 from crm.domain.codes import Role
+from crm.domain.text import MAX_WORDS, search_text
 from tickets.domain.codes import Verb
 from tickets.domain.numbers import key_of
 from tickets.domain.states import JOINABLE_STATES, OPEN_STATES, State
@@ -148,17 +149,15 @@ class TicketQuerySet(models.QuerySet[Any]):
         return self.filter(pk=key_of(text))
 
     def matching(self, text: str) -> "TicketQuerySet":
-        """What one search box finds: a ticket number, or words of the subject or of the participant's name."""
+        """What one search box finds: a ticket number, or the beginnings of words of the subject and of the
+        participant's name, in any order, without case or accents. Nothing matches text with neither digits nor letters.
+        """
         text = text.strip()
         try:
             return self.by_number(text)
         except Invalid:
-            found = self
-        for word in text.split()[:6]:
-            found = found.filter(
-                Q(subject__icontains=word) | Q(participant__search_name__contains=word.casefold())
-            )
-        return found
+            words = search_text(text).split()[:MAX_WORDS]
+        return self.filter(search_text__words_begin=words) if words else self.none()
 
 
 class ClockQuerySet(models.QuerySet[Any]):

@@ -14,9 +14,8 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from crm.admin_access import CARE_CENTRE, HEAD_OFFICE, RoleAccessMixin
 from crm.domain.codes import Role
 from crm.domain.powers import Power
-from crm.domain.text import search_text
+from crm.domain.text import MAX_WORDS, search_text
 from crm.models import Contact, ContactAddress, DataAccess, IdentityReveal, Participant
-from crm.querysets import MAX_WORDS
 
 SERVING = CARE_CENTRE | HEAD_OFFICE | {Role.BRANCH_OFFICER}
 

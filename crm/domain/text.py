@@ -6,8 +6,10 @@ import unicodedata
 from core.errors import N_, Invalid
 from core.text import clean_text
 
-__all__ = ["clean_line", "clean_text", "search_text"]
+__all__ = ["MAX_WORDS", "clean_line", "clean_text", "search_text"]
 
+#: A search looks at so many words.
+MAX_WORDS = 6
 _WORDS = re.compile(r"[^\W_]+")
 
 

@@ -5,12 +5,14 @@ from typing import Unpack
 
 from django.db import transaction
 
+from core.statements import update_each
 from crm.actions import correct_participant as crm_correct
 from crm.actions.correct_participant import Corrections
 from crm.models import Participant
 from tickets.actions.record import Actor, record, staff_or_none
 from tickets.domain.codes import Verb
 from tickets.models import Confirmation, Ticket
+from tickets.models.ticket import words_of
 
 
 @transaction.atomic
@@ -20,7 +22,7 @@ def correct_participant(
     """Write the given changes and answer the fresh row; what is left out stays.
 
     When the participant turns out to go first (or no longer to), so do their open tickets and calls back. What has
-    ended stays as it was; a ticket that is opened again asks anew.
+    ended stays as it was; a ticket that is opened again asks anew. All are found by the new name.
     Raises what `crm.actions.correct_participant` raises.
     """
     row = crm_correct(participant=participant, actor=staff_or_none(actor), now=now, **changes)
@@ -32,4 +34,9 @@ def correct_participant(
         at = max(now, ticket.opened_at)
         record(ticket, verb=Verb.PRIORITISED, actor=actor, now=at, changes=changed, data=changed)
     Confirmation.objects.open().filter(ticket__participant=row).update(vulnerable=row.is_priority)
+    if "name" in changes:
+        subjects = (
+            Ticket.objects.filter(participant=row, erased_at=None).order_by("pk").values_list("pk", "subject")
+        )
+        update_each(Ticket, {key: {"search_text": words_of(subject, row)} for key, subject in subjects})
     return row

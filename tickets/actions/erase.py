@@ -116,7 +116,7 @@ def shred(*, ticket: Ticket, actor: Actor, now: datetime, data: dict[str, Any]) 
 
     `data` says why, in numbers. The caller holds a transaction.
     """
-    gone = {"subject": ERASED, "description": "", "seal": "", "erased_at": now}
+    gone = {"subject": ERASED, "search_text": "", "description": "", "seal": "", "erased_at": now}
     event = record(ticket, verb=Verb.ERASED, actor=actor, now=now, changes=gone, data=data)
     for model, path, columns in WORDS:
         keys = model._default_manager.filter(**{path: ticket}).values("pk")

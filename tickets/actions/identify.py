@@ -11,6 +11,7 @@ from tickets.actions.record import Actor, record, staff_or_none
 from tickets.domain.codes import Verb
 from tickets.domain.states import ENDED_STATES
 from tickets.models import Confirmation, Ticket, TicketContact, TicketEvent
+from tickets.models.ticket import words_of
 from tickets.notices import tell_participant
 
 
@@ -37,7 +38,11 @@ def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: dat
         verb=Verb.IDENTIFIED,
         actor=actor,
         now=now,
-        changes={"participant": participant, "vulnerable": participant.is_priority},
+        changes={
+            "participant": participant,
+            "vulnerable": participant.is_priority,
+            "search_text": words_of(fresh.subject, participant),
+        },
         data={"participant": participant.pk},
     )
     for tie in TicketContact.objects.select_related("contact").filter(ticket=ticket).order_by("id"):

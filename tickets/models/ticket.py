@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField, new_seal
 from crm.domain.codes import Channel, Desk
+from crm.domain.text import search_text
 from crm.labels import choices_of
 from crm.models import Area, Branch, Contact, Participant, Staff
+from crm.models.fields import SearchTextField
 from tickets.domain.codes import Colour, Kind, Priority
 from tickets.domain.numbers import number_of
 from tickets.domain.states import ENDED_STATES, OPEN_STATES, State
@@ -17,6 +19,7 @@ from tickets.models.category import Category
 from tickets.querysets import TicketQuerySet
 
 OPEN = [str(state) for state in sorted(OPEN_STATES)]
+SEARCH_TEXT = 400
 ENDED = [str(state) for state in sorted(ENDED_STATES)]
 
 
@@ -31,6 +34,9 @@ class Ticket(models.Model):
 
     `origin` says where it came from, for good: empty if it was taken in here, otherwise the imported log. Such a
     ticket is the history of another desk, on which nobody here works, until this desk adopts it: `adopted_at`.
+
+    `search_text` holds the words of the subject and of the participant's name, so that one index finds both; whoever
+    changes either writes it again (`words_of`).
     """
 
     origin = models.CharField(_("origin"), max_length=32, blank=True, default="")
@@ -57,6 +63,7 @@ class Ticket(models.Model):
         verbose_name=_("participant"),
     )
     subject = models.CharField(_("subject"), max_length=200)
+    search_text = SearchTextField(_("search words"), source="words", max_length=SEARCH_TEXT, db_default="")
     description = models.TextField(_("description"), blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("where it happened"))
     facility = models.CharField(_("health facility"), max_length=160, blank=True)
@@ -128,6 +135,10 @@ class Ticket(models.Model):
                 fields=["state", "colour", "due_at"], name="ticket_open", condition=models.Q(state__in=OPEN)
             ),
             models.Index(fields=["branch", "state"], name="ticket_branch"),
+            # The lists of all tickets, whole and by state or branch, in the order of their screen.
+            models.Index(fields=["due_at", "-id"], name="ticket_list"),
+            models.Index(fields=["state", "due_at", "-id"], name="ticket_state_list"),
+            models.Index(fields=["branch", "due_at", "-id"], name="ticket_branch_list"),
             models.Index(fields=["participant", "state"], name="ticket_participant"),
             models.Index(fields=["owner"], name="ticket_answered_own", condition=models.Q(state="resolved")),
             models.Index(
@@ -147,6 +158,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         """The staff's page for this ticket."""
         return reverse("admin:desk_ticket", args=[self.number])
+
+    @property
+    def words(self) -> str:
+        """What the ticket is found by."""
+        return words_of(self.subject, self.participant)
 
     @property
     def number(self) -> str:
@@ -172,6 +188,11 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         """Somebody still owes the participant something."""
         return self.state in OPEN_STATES
+
+
+def words_of(subject: str, participant: Participant | None) -> str:
+    """`Ticket.search_text` of a ticket with this subject and participant."""
+    return search_text(f"{subject} {participant.name}" if participant else subject)[:SEARCH_TEXT]
 
 
 class TicketContact(models.Model):

@@ -1,12 +1,12 @@
 """What a scorer does next: contacts that wait, drafts, appeals, calibrations."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from quality.actions.reviews import begin_review
 from quality.models import Sampled
@@ -23,7 +23,7 @@ PER_PAGE = 20
 def queue(request: HttpRequest) -> HttpResponse:
     """Contacts that wait for a scorer, with what the scorer has begun and what may be decided."""
     user = person(request)
-    page = Paginator(to_score(user), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(to_score(user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "periods": open_periods(),

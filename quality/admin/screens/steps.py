@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
 from core.forms import CleanCharField
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from quality.actions.ladder import acknowledge_step, carry_out_step
 from quality.actions.permission import may_do
@@ -46,7 +46,7 @@ def steps(request: HttpRequest) -> HttpResponse:
     """All steps, what is to be carried out first."""
     check_national(request)
     today = local_day(moment())
-    page = Paginator(steps_of(person(request)), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(steps_of(person(request)), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(step, step.is_overdue(today)) for step in page.object_list]
     return render_page(request, "quality/steps.html", {"page": page, "rows": rows}, title=_("Coaching"))
 

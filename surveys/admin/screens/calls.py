@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from surveys.actions.after import record_call
 from surveys.models import Response
@@ -68,7 +68,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, *, tried: tuple[int, CallForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    page = Paginator(to_call(person(request)), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(to_call(person(request)), PER_PAGE).get_page(request.GET.get("page"))
     lines = [
         (row, tried[1] if tried and tried[0] == row.pk else CallForm(auto_id=f"call-{row.pk}-%s"))
         for row in page.object_list

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotFound
 from core.i18n import error_text
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from surveys.actions.after import code_reason, release_words, withdraw_words
 from surveys.actions.permission import Deed, may_do
@@ -39,7 +39,7 @@ def words(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(coding__by=None)
     elif chosen["state"] == "consent":
         rows = rows.filter(consented_at__isnull=False)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(rows, PER_PAGE).get_page(request.GET.get("page"))
     reasons = list(Reason.objects.filter(active=True))
     context: dict[str, Any] = {
         "page": page,

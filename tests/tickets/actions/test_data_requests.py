@@ -125,6 +125,7 @@ def figures() -> dict[str, Any]:
     """What reports count: everything about tickets and clocks that is no word, and every event."""
     words = {
         "subject",
+        "search_text",
         "description",
         "seal",
         "erased_at",
@@ -346,6 +347,7 @@ KEPT = {
     "crm.Participant.language": "a code",
     "crm.Participant.source": "a code",
     "crm.Participant.search_name": "follows the name",
+    "tickets.Ticket.search_text": "follows the subject and the name",
     "crm.Participant.nik_index": "follows the number",
     "crm.Participant.family_card_index": "follows the number",
     "crm.Participant.phone_index": "follows the number",

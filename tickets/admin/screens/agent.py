@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Invalid
 from core.i18n import error_text
+from core.paging import CountedPages
 from crm.domain.codes import Channel, Desk, Role
 from crm.labels import choices_of
 from crm.models import Branch, Participant
@@ -102,7 +102,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         todo, elsewhere = own.filter(state__in=MINE_TO_DO), own.exclude(state__in=MINE_TO_DO)
     again = Ticket.objects.visible_to(user).filter(owner=user).written_again().order_by("resolved_at", "id")
     waiting = Ticket.objects.visible_to(user).waiting_for_agent(_desk(request))
-    page = Paginator(with_clocks(todo), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(with_clocks(todo), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "now": now,
         "filters": filters,
@@ -141,7 +141,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = filters.narrow(Ticket.objects.visible_to(person(request)), now)
     rows, chips = narrow(rows, request.GET, now)
     rows = rows.order_by(F("due_at").asc(nulls_last=True), "-id")
-    page = Paginator(with_clocks(rows), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(with_clocks(rows), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "now": now,
         "filters": filters,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import DomainError, NotAllowed, NotFound
 from core.i18n import error_text
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets.actions.branch_desk import acknowledge
@@ -69,7 +69,7 @@ def inbox(request: HttpRequest, branch: Branch) -> HttpResponse:
     tab = _tab(request, counts)
     officer = _officer(request)
     rows = branch_inbox.inbox(branch, tab, now, since, officer if tab is not Tab.NEW else None)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(rows, PER_PAGE).get_page(request.GET.get("page"))
     legs = list(page.object_list)
     context = {
         "branch": branch,

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from tickets.actions.corrective_action import (
     complete_corrective_action,
@@ -50,7 +50,7 @@ def causes(request: HttpRequest) -> HttpResponse:
     rules, today = CareCentreRules.current(), local_day(now)
     form = PeriodForm(request.GET, today=today, days=rules.cause_days)
     found = read_causes(user, form.period)
-    page = Paginator(actions_of(user), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(actions_of(user), PER_PAGE).get_page(request.GET.get("page"))
     actions = list(page.object_list)
     effects = read_effects(user, actions, weeks=rules.effect_weeks, today=today)
     context = {

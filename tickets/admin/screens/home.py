@@ -1,13 +1,13 @@
 """Where each role lands after signing in, and the bell with the notices that wait for its reader."""
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.paging import CountedPages
 from crm.domain.codes import Role
 from outbox.models.message import OutboxMessage, Transport
 from tickets.admin.navigation import Entry
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @only()
 def notices(request: HttpRequest) -> HttpResponse:
     """What was told to the reader inside the application, newest first; unread ones are marked."""
-    page = Paginator(_own(request).order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPages(_own(request).order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     return render_page(request, "desk/notices.html", {"page": page}, title=_("Notices"))
 
 
