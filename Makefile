@@ -19,7 +19,7 @@ TEST_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/car
 TEST_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 SERVICES := env -u DJANGO_SETTINGS_MODULE DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL)
 
-.PHONY: help run test test-services test-browser test-startup chaos matrix fuzz model mutants bench bench-quick restore-drill test-imports check lock lock-into audit messages clean
+.PHONY: help run test test-services test-browser test-startup chaos matrix statements fuzz model mutants bench bench-quick restore-drill test-imports check lock lock-into audit messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ chaos: $(VENV)/.dev ## kill everything while it works and count; races of fifty 
 
 matrix: $(VENV)/.dev ## everybody at every address (MATRIX=write writes tests/security/matrix.txt anew)
 	$(EMBEDDED) $(PYTEST) $(if $(filter write,$(MATRIX)),-n 0) tests/security
+
+statements: $(VENV)/.dev ## SQL statements of every address (STATEMENTS=write writes tests/security/statements.txt anew)
+	$(EMBEDDED) $(BIN)/python -m pytest -q -n 0 tests/security/test_statements.py
 
 FUZZ ?= 100
 fuzz: $(VENV)/.dev ## some 50,000 requests from the OpenAPI document as four roles (FUZZ: cases for each operation, role and kind)

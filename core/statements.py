@@ -27,6 +27,22 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_new(row: models.Model) -> bool:
+    """Insert one row and set its key; False, and nothing is done, when a unique constraint knows it already.
+
+    Whoever is just inserting the same is waited for, so that a read afterwards finds what they made.
+    """
+    key = connection.ops.quote_name(_key_column(type(row)))
+    with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(*_insertion([row], f"ON CONFLICT DO NOTHING RETURNING {key}"))
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    row.pk = found[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
 def insert_unless_there(rows: Sequence[models.Model]) -> None:
     """Insert a few rows, leaving out those that a unique constraint knows already. Keys are not set."""
     if not rows:

@@ -1,8 +1,9 @@
 """What is told to participants and staff, in words. Each text is one entry of the table."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import Enum, auto
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -158,10 +159,20 @@ def supervisors() -> list[Staff]:
 
 def branch_heads(branch: Branch) -> list[Staff]:
     """The head of a branch: its senior officers, or all of them where none is marked senior."""
-    officers = list(
-        Staff.objects.filter(role=Role.BRANCH_OFFICER, branch=branch, is_active=True).order_by("pk")
-    )
-    return [officer for officer in officers if officer.seniority == Seniority.SENIOR] or officers
+    return heads_of([branch])[branch.pk]
+
+
+def heads_of(branches: Iterable[Branch]) -> dict[int, list[Staff]]:
+    """The heads of several branches, by the branch's key."""
+    officers: dict[int, list[Staff]] = {branch.pk: [] for branch in branches}
+    if officers:
+        rows = Staff.objects.filter(role=Role.BRANCH_OFFICER, branch__in=list(officers), is_active=True)
+        for officer in rows.order_by("pk"):
+            officers[officer.branch_id].append(officer)
+    return {
+        branch: [one for one in all_of_it if one.seniority == Seniority.SENIOR] or all_of_it
+        for branch, all_of_it in officers.items()
+    }
 
 
 def regional_deputies(region_id: int) -> list[Staff]:
@@ -179,7 +190,13 @@ def local_time(moment: datetime | None, zone: tzinfo | None = None) -> str:
     if moment is None:
         return "-"
     local = moment.astimezone(zone or DEFAULT_ZONE)
-    return f"{date_format(local, 'j F Y H:i')} {local:%Z}"
+    return f"{_day(local.date(), translation.get_language())} {local:%H:%M %Z}"
+
+
+@lru_cache(maxsize=64)
+def _day(day: date, _language: str | None) -> str:
+    # A sweep words thousands of moments of the same few days.
+    return date_format(day, "j F Y")
 
 
 def _facts(ticket: Ticket) -> dict[str, object]:

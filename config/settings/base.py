@@ -110,6 +110,13 @@ TEMPLATES = [
 DATABASES = {
     "default": database_options(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3"))
 }
+# A streaming replica of it, from which reports are read.
+REPLICA_URL = env.str("REPLICA_URL", default="")
+if REPLICA_URL:
+    DATABASES["replica"] = database_options(env.db_url("REPLICA_URL"))
+    # In tests the one stands for the other.
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -25,6 +25,8 @@ from core.api.throttling import client_address
 from core.crypto import blind_index
 from core.errors import N_, Conflict, Invalid, Unprocessable
 from core.models import IdempotencyRecord
+from core.statements import KeptSelect, insert_new, update_where
+from core.transactions import one_change
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView as _View
@@ -37,6 +39,10 @@ _REPLAYED_HEADERS = ("Location", "ETag", "Content-Language")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 WAIT = "10s"
 """How long a request waits for another one with its key (a PostgreSQL interval)."""
+
+_of_key = KeptSelect(
+    lambda principal, key: IdempotencyRecord.objects.filter(principal=principal, key=key).order_by()
+)
 
 
 class IdempotentMixin(_View):
@@ -84,8 +90,8 @@ def _answer_once(
 ) -> Response:
     now = timezone.now()
     principal, fingerprint = principal_of(request), _fingerprint(request)
-    with transaction.atomic():
-        first = _first(principal, key, now) or _reserve(principal, key, fingerprint, now)
+    with one_change():
+        first = _reserve(principal, key, fingerprint, now)
         if first.status is not None:
             return _replay(first, fingerprint)
         response = handler(request, *args, **kwargs)
@@ -96,33 +102,25 @@ def _answer_once(
         return response
 
 
-def _first(principal: str, key: str, now: datetime) -> IdempotencyRecord | None:
-    record = IdempotencyRecord.objects.filter(principal=principal, key=key).first()
-    if record is not None and record.expires_at <= now:
-        record.delete()
-        return None
-    return record
-
-
 def _reserve(principal: str, key: str, fingerprint: str, now: datetime) -> IdempotencyRecord:
     """A new, unanswered record; or the answered one of somebody who was faster, after waiting for them."""
     record = IdempotencyRecord(
         principal=principal, key=key, fingerprint=fingerprint, created_at=now, expires_at=now + KEPT_FOR
     )
+    _limit_waiting()
     try:
-        with transaction.atomic():
-            _limit_waiting(WAIT)
-            record.save(force_insert=True)
-            _limit_waiting("DEFAULT")
+        while not insert_new(record):
+            first: IdempotencyRecord
+            for first in _of_key(principal, key):
+                if first.expires_at > now and first.status is not None:
+                    return first
+                if first.expires_at > now:
+                    raise _still_running()
+                first.delete()
     except OperationalError as error:
         if not is_lock_trouble(error):
             raise
         raise _still_running() from error
-    except IntegrityError as error:
-        existing = IdempotencyRecord.objects.filter(principal=principal, key=key).first()
-        if existing is None or existing.status is None:
-            raise _still_running() from error
-        return existing
     return record
 
 
@@ -137,18 +135,20 @@ def _still_running() -> Conflict:
     )
 
 
-def _limit_waiting(limit: str) -> None:
-    """How long PostgreSQL may wait for the first request. SQLite waits for its one write lock instead."""
+def _limit_waiting() -> None:
+    """How long PostgreSQL may wait for the first request, and for any lock of this one. SQLite waits for its one write
+    lock instead.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {limit if limit == 'DEFAULT' else repr(limit)}")
+            cursor.execute("SET LOCAL lock_timeout = %s", [WAIT])
 
 
 def _store(record: IdempotencyRecord, response: Response) -> None:
-    record.status = response.status_code
-    record.headers = {name: response[name] for name in _REPLAYED_HEADERS if response.has_header(name)}
-    record.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
-    record.save(update_fields=["status", "headers", "body"])
+    kept = {name: response[name] for name in _REPLAYED_HEADERS if response.has_header(name)}
+    body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    columns = {"status": response.status_code, "headers": kept, "body": body}
+    update_where(IdempotencyRecord, where={"id": record.pk}, columns=columns)
 
 
 def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:

@@ -6,7 +6,8 @@ that it has made.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rest_framework import serializers
@@ -24,12 +25,19 @@ def shown_each(
     kind: type[serializers.BaseSerializer[Any]], rows: Iterable[Any], context: Mapping[str, Any]
 ) -> list[Any]:
     """As `shown`, for each of the rows."""
+    with kept(kind, context) as serializer:
+        return [serializer.to_representation(row) for row in rows]
+
+
+@contextmanager
+def kept(kind: type[serializers.BaseSerializer[Any]], context: Mapping[str, Any]) -> Iterator[Any]:
+    """A serializer of this kind for the time of the block."""
     free = _free(kind)
     # Taken out while it works: a serializer that shows rows of its own kind gets another one.
     serializer: Any = free.pop() if free else kind()
     serializer._context = context
     try:
-        return [serializer.to_representation(row) for row in rows]
+        yield serializer
     finally:
         serializer._context = {}
         free.append(serializer)

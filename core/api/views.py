@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -12,7 +12,9 @@ from rest_framework.views import APIView
 
 from core.api.etag import check_if_match, set_etag
 from core.api.idempotency import IdempotentMixin
+from core.api.inputs import read
 from core.api.shown import shown
+from core.transactions import one_change
 
 
 class ActionView(IdempotentMixin, APIView):
@@ -61,7 +63,7 @@ class ActionView(IdempotentMixin, APIView):
         data = self._read(request)
         # With a version to check, checking and acting must see the same row.
         if self.if_match_required or "If-Match" in request.headers:
-            with transaction.atomic():
+            with one_change():
                 target = self._unchanged(request, target)
                 result = self._perform(target, data)
         else:
@@ -71,9 +73,7 @@ class ActionView(IdempotentMixin, APIView):
     def _read(self, request: Request) -> dict[str, Any]:
         if self.input_serializer is None:
             return {}
-        serializer = self.input_serializer(data=request.data, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return dict(read(self.input_serializer, request.data, self.get_serializer_context()))
 
     def _unchanged(self, request: Request, target: Any) -> Any:
         if isinstance(target, models.Model):

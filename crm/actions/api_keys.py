@@ -5,20 +5,17 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from core.errors import N_, Conflict, Invalid
+from core.statements import KeptSelect
 from crm.actions.permission import require
 from crm.domain.codes import Role
 from crm.domain.powers import Power
 from crm.domain.scopes import Scope
 from crm.domain.text import clean_line
-from crm.models import ApiKey
-
-if TYPE_CHECKING:
-    from crm.models import Staff
+from crm.models import ApiKey, Staff
 
 #: The last use is written at most this often, so that reading stays reading.
 TOUCH_EVERY = timedelta(minutes=5)
@@ -27,10 +24,10 @@ TOUCH_EVERY = timedelta(minutes=5)
 def issue_api_key(
     *,
     name: str,
-    account: "Staff",
+    account: Staff,
     scopes: Sequence[str],
     expires_at: datetime,
-    actor: "Staff | None",
+    actor: Staff | None,
     now: datetime,
 ) -> tuple[ApiKey, str]:
     """A new key bound to the account's channel, and its plain text, which nobody can read again.
@@ -73,7 +70,7 @@ def issue_api_key(
     return row, f"{prefix}.{secret}"
 
 
-def revoke_api_key(*, key: ApiKey, actor: "Staff | None", now: datetime) -> ApiKey:
+def revoke_api_key(*, key: ApiKey, actor: Staff | None, now: datetime) -> ApiKey:
     """Close a key for good. Raises `Conflict` when it is closed already, `NotAllowed`."""
     require(actor, Power.MANAGE_KEYS)
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
@@ -82,18 +79,23 @@ def revoke_api_key(*, key: ApiKey, actor: "Staff | None", now: datetime) -> ApiK
     return key
 
 
+_by_prefix = KeptSelect(lambda prefix: ApiKey.objects.filter(prefix=prefix).order_by())
+_account = KeptSelect(lambda key: Staff.objects.filter(pk=key).order_by())
+
+
 def use_api_key(*, text: str, now: datetime) -> ApiKey | None:
     """The live key behind `<prefix>.<secret>`, its use noted; None when it opens nothing, whatever the cause.
 
     The account comes with it.
     """
     prefix, _, secret = text.partition(".")
-    row = ApiKey.objects.select_related("account").filter(prefix=prefix[:16].replace("\0", "")).first()
+    row: ApiKey | None = next(iter(_by_prefix(prefix[:16].replace("\0", ""))), None)
     # An unknown prefix takes the same comparison, so that time tells nothing.
     genuine = hmac.compare_digest(_hash(secret), row.hash if row else _hash(""))
     if row is None or not genuine or not row.is_live(now):
         return None
-    account = row.account
+    (account,) = _account(row.account_id)
+    row.account = account
     if not account.is_active or account.role != Role.CHANNEL or account.channel != row.channel:
         return None
     _touch(row, now)

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from core.errors import N_, Conflict
+from core.transactions import whole
 from crm.actions.add_contact_address import keep_sender_address
 from crm.actions.permission import require
 from crm.domain.powers import Power
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from crm.models import Staff
 
 
-@transaction.atomic
+@whole
 def identify_contact(*, contact: Contact, participant: Participant, actor: "Staff | None") -> Contact:
     """Tie a nameless contact to its participant, who is reached from now on where it came from. Saying the same
     again changes nothing.

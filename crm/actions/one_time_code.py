@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import transaction
 from django_otp.oath import TOTP
 
 from core.crypto import blind_index
 from core.errors import N_, DomainError, Invalid, NotAllowed
 from core.rates import hit
+from core.transactions import whole
 from crm.models import CodeDevice, RecoveryCode
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def begin_device(*, staff: "Staff", now: datetime) -> CodeDevice:
     return device
 
 
-@transaction.atomic
+@whole
 def confirm_device(*, staff: "Staff", code: str, now: datetime) -> list[str]:
     """Put the device to use with its first code; return the recovery codes, which are shown this once.
 
@@ -87,7 +87,7 @@ def count_try(*, staff: "Staff", now: datetime) -> None:
         )
 
 
-@transaction.atomic
+@whole
 def remove_device(*, staff: "Staff", actor: "Staff | None", now: datetime) -> bool:
     """Take a lost device and the recovery codes away, so that a new one can be set up; whether there was one.
 

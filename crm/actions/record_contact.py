@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
-
 from core.errors import N_, Conflict, Invalid, NotAllowed
-from core.statements import KeptSelect
+from core.statements import KeptSelect, insert_new
+from core.transactions import whole
 from crm.actions.add_contact_address import keep_sender_address
 from crm.actions.contact_times import check_times
 from crm.actions.permission import require
@@ -48,6 +47,7 @@ class ContactDetails(TypedDict, total=False):
     proxy_relation: str
 
 
+@whole
 def record_contact(
     *, actor: "Staff | None", now: datetime, channel: str, **details: Unpack[ContactDetails]
 ) -> tuple[Contact, bool]:
@@ -66,25 +66,16 @@ def record_contact(
             field="channel",
             code="other_channel",
         )
-    if present := _present(values, actor):
-        return present, False
-    try:
-        with transaction.atomic():
-            contact = Contact.objects.create(recorded_by=actor, **values)
-            keep_sender_address(contact=contact, actor=actor)
-            return contact, True
-    except IntegrityError:
-        if present := _present(values, actor):
-            return present, False
-        raise
+    contact = Contact(recorded_by=actor, **values)
+    if not insert_new(contact):
+        return _present(values, actor), False
+    keep_sender_address(contact=contact, actor=actor)
+    return contact, True
 
 
-def _present(values: dict[str, Any], actor: "Staff | None") -> Contact | None:
-    if values["external_id"] is None:
-        return None
-    row: Contact | None = next(iter(_by_external_id(values["channel"], values["external_id"])), None)
-    if row is None:
-        return None
+def _present(values: dict[str, Any], actor: "Staff | None") -> Contact:
+    """The contact that has this external id already."""
+    row: Contact = _by_external_id(values["channel"], values["external_id"])[0]
     if actor is not None and actor.role == Role.CHANNEL and row.recorded_by_id != actor.pk:
         raise Conflict(
             N_(

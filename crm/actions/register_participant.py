@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 
-from django.db import IntegrityError, transaction
-
+from core.statements import insert_new
 from crm.actions.participant_details import ParticipantDetails, clean_details, refuse_duplicates
 from crm.actions.permission import require
 from crm.domain.powers import Power
@@ -25,10 +24,9 @@ def register_participant(
     require(actor, Power.REGISTER_PARTICIPANT)
     values = clean_details({"name": name, **details}, now=now)
     refuse_duplicates(values)
-    try:
-        with transaction.atomic():
-            return Participant.objects.create(registered_by=actor, created_at=now, updated_at=now, **values)
-    except IntegrityError:
-        # Somebody registered the same person between the check and the insert.
+    person = Participant(registered_by=actor, created_at=now, updated_at=now, **values)
+    while not insert_new(person):
+        # Somebody registered the same person between the check and the insert: they are found now, unless they are gone
+        # again and no longer in the way.
         refuse_duplicates(values)
-        raise
+    return person

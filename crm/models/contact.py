@@ -30,6 +30,7 @@ class Contact(models.Model):
         blank=True,
         related_name="contacts",
         verbose_name=_("participant"),
+        db_index=False,
     )
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,6 +39,7 @@ class Contact(models.Model):
         blank=True,
         related_name="contacts",
         verbose_name=_("agent"),
+        db_index=False,
     )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -46,6 +48,7 @@ class Contact(models.Model):
         blank=True,
         related_name="recorded_contacts",
         verbose_name=_("recorded by"),
+        db_index=False,
     )
     offered_at = models.DateTimeField(_("offered at"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)

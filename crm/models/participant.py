@@ -24,15 +24,14 @@ class Participant(DerivedColumnsMixin):
 
     name = models.CharField(_("name"), max_length=150)
     search_name = SearchTextField(_("search name"), source="name", max_length=200)
-    membership_number = models.CharField(
-        _("membership number"), max_length=13, null=True, blank=True, unique=True
-    )
+    # Null, not empty: of those who have no number there are many, and each number stands once.
+    membership_number = models.CharField(_("membership number"), max_length=13, null=True, blank=True)  # noqa: DJ001
     nik = EncryptedTextField(_("NIK"), blank=True, default="")
-    nik_index = BlindIndexField(source="nik", purpose="nik", null=True, unique=True)
+    nik_index = BlindIndexField(source="nik", purpose="nik", null=True)
     family_card = EncryptedTextField(_("family-card number"), blank=True, default="")
-    family_card_index = BlindIndexField(source="family_card", purpose="family_card", null=True, db_index=True)
+    family_card_index = BlindIndexField(source="family_card", purpose="family_card", null=True)
     phone = EncryptedTextField(_("phone"), blank=True, default="")
-    phone_index = BlindIndexField(source="phone", purpose="phone", null=True, db_index=True)
+    phone_index = BlindIndexField(source="phone", purpose="phone", null=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
     segment = models.CharField(_("segment"), max_length=10, choices=choices_of(Segment), blank=True)
     priority_reason = models.CharField(
@@ -49,6 +48,7 @@ class Participant(DerivedColumnsMixin):
         blank=True,
         related_name="participants",
         verbose_name=_("home regency"),
+        db_index=False,
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
     language = models.CharField(
@@ -77,8 +77,17 @@ class Participant(DerivedColumnsMixin):
         indexes = (
             models.Index(fields=("search_name", "id"), name="crm_participant_search_name"),
             models.Index(fields=("home_area", "search_name"), name="crm_participant_area_name"),
+            models.Index(fields=("phone_index",), name="crm_participant_phone"),
+            models.Index(
+                fields=("family_card_index",),
+                name="crm_participant_family_card",
+                condition=models.Q(family_card_index__isnull=False),
+            ),
         )
+        # Named here and not `unique=True`: for that PostgreSQL would get a second index for LIKE, which nobody asks.
         constraints = (
+            models.UniqueConstraint(fields=("membership_number",), name="crm_participant_membership_once"),
+            models.UniqueConstraint(fields=("nik_index",), name="crm_participant_nik_once"),
             models.CheckConstraint(condition=~models.Q(name=""), name="crm_participant_has_name"),
             models.CheckConstraint(
                 condition=models.Q(updated_at__gte=models.F("created_at")), name="crm_participant_times"
@@ -137,7 +146,6 @@ class ContactAddress(DerivedColumnsMixin):
         verbose_name = _("contact address")
         verbose_name_plural = _("contact addresses")
         ordering = ("channel", "pk")
-        indexes = (models.Index(fields=("value_index",), name="crm_address_value_index"),)
         constraints = (
             models.UniqueConstraint(fields=("channel", "value_index"), name="crm_address_unique_on_channel"),
         )

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import whole
 from outbox.models import OutboxMessage
 from outbox.models.message import Delivery
 
 
-@transaction.atomic
+@whole
 def retry(*, messages: Iterable[int], now: datetime) -> int:
     """Put the dead ones among the messages with these keys back in the queue, due at `now`, attempts counted anew.
 

@@ -52,7 +52,7 @@ class OutboxMessage(models.Model):
     JSON.
     """
 
-    dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
+    dedupe_key = models.CharField(_("key"), max_length=120)
     template = models.CharField(_("template"), max_length=60)
     language = models.CharField(_("language"), max_length=5)
     transport = models.CharField(_("transport"), max_length=12, choices=Transport.choices)
@@ -93,6 +93,7 @@ class OutboxMessage(models.Model):
         verbose_name = _("message out")
         verbose_name_plural = _("messages out")
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="outbox_once")]
         indexes = [
             models.Index(
                 fields=["next_try_at", "id"],

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Staff
 from quality.actions.ladder import take_back
@@ -18,7 +19,7 @@ from quality.notices import tell_appeal_decided, tell_appealed
 from tickets.actions.write import required_text
 
 
-@transaction.atomic
+@whole
 def appeal(*, answer: ReviewAnswer, reason: str, actor: Staff, now: datetime) -> Appeal:
     """Appeal against one finding, once, within the days that the house allows.
 
@@ -55,7 +56,7 @@ def appeal(*, answer: ReviewAnswer, reason: str, actor: Staff, now: datetime) ->
     return made
 
 
-@transaction.atomic
+@whole
 def decide_appeal(
     *, appeal: Appeal, accepted: bool, decision: str, actor: Staff, now: datetime, points: int | None = None
 ) -> Appeal:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, DomainError, Invalid
 from core.tables import Rejected, Row
+from core.transactions import whole
 from crm.models import Staff
 from quality.actions.ladder import note_cause, take_back
 from quality.actions.periods import SCORED
@@ -56,7 +55,7 @@ def import_attendance(*, rows: Iterable[Row], actor: Staff | None, now: datetime
     return Taken(**counts, rejected=sorted(rejected, key=lambda one: one.line))
 
 
-@transaction.atomic
+@whole
 def _record(row: SheetRow, agents: dict[str, Staff], now: datetime) -> str:
     agent = agents.get(row.username)
     if agent is None:

@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from secrets import token_hex
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.models import Contact, Staff
 from quality.actions.periods import cards_of, lock_open
 from quality.actions.permission import may_do, require
@@ -20,7 +19,7 @@ from tickets.models import Message
 FEWEST = 2
 
 
-@transaction.atomic
+@whole
 def open_calibration(
     *, period: Period, item: Contact | Message, scorers: Collection[Staff], actor: Staff, now: datetime
 ) -> Calibration:
@@ -64,7 +63,7 @@ def open_calibration(
     return made
 
 
-@transaction.atomic
+@whole
 def draw_calibration(
     *, scorers: Collection[Staff], actor: Staff, now: datetime, seed: str = ""
 ) -> Calibration:

@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.models import Staff
 from quality.actions.permission import require
 from quality.domain.codes import Cause
@@ -18,7 +17,7 @@ from tickets.zones import local_day
 Source = AgentPeriod | Attendance | Review
 
 
-@transaction.atomic
+@whole
 def note_cause(
     *, agent: Staff, cause: Cause, on: date, source: Source, now: datetime, least: Rung = Rung.COACHING_1
 ) -> LadderCause:
@@ -56,7 +55,7 @@ def note_cause(
     return noted
 
 
-@transaction.atomic
+@whole
 def carry_out_step(
     *, step: LadderStep, agreed: str, done_on: date, actor: Staff, now: datetime
 ) -> LadderStep:
@@ -90,7 +89,7 @@ def carry_out_step(
     return step
 
 
-@transaction.atomic
+@whole
 def acknowledge_step(*, step: LadderStep, actor: Staff, now: datetime) -> LadderStep:
     """The agent confirms what was agreed. Confirmed again, nothing changes.
 
@@ -105,7 +104,7 @@ def acknowledge_step(*, step: LadderStep, actor: Staff, now: datetime) -> Ladder
     return step
 
 
-@transaction.atomic
+@whole
 def take_back(*, source: Source, now: datetime) -> None:
     """What `source` said turned out wrong: its cause counts no longer, nor a step that has no other cause."""
     cause = LadderCause.objects.filter(**{_column(source): source}, withdrawn_at=None).first()

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from secrets import token_hex
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Staff
 from quality.actions.ladder import note_cause
@@ -24,7 +23,7 @@ from tickets.zones import local_day
 SCORED = (Role.INBOUND_AGENT, Role.SOCIAL_AGENT, Role.OUTBOUND_AGENT)
 
 
-@transaction.atomic
+@whole
 def open_period(*, day: date, actor: Staff | None, now: datetime, seed: str = "") -> Period:
     """Open the period in which `day` lies, with everybody whose work is scored. One that is open is returned as it is.
 
@@ -54,7 +53,7 @@ def open_period(*, day: date, actor: Staff | None, now: datetime, seed: str = ""
     return period
 
 
-@transaction.atomic
+@whole
 def draw_samples(*, period: Period, actor: Staff | None, now: datetime) -> int:
     """Draw, for each agent, as many contacts as are due at `now`: the share of the sample size that has passed of the
     period. Returns how many were drawn. Drawn again at the same moment, it draws nothing.
@@ -97,7 +96,7 @@ def draw_samples(*, period: Period, actor: Staff | None, now: datetime) -> int:
     return len(made)
 
 
-@transaction.atomic
+@whole
 def close_period(*, period: Period, actor: Staff | None, now: datetime) -> Period:
     """Write everybody's score down and end the period. Fewer records than calls become causes of the ladder.
 

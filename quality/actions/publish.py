@@ -5,10 +5,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.models import Staff
 from quality.actions.permission import require
 from quality.domain.cards import Card, Criterion, Section
@@ -22,7 +22,7 @@ from quality.models.weights import PARTS, SCORED_DESKS
 SectionSpec = Mapping[str, Any]
 
 
-@transaction.atomic
+@whole
 def publish_scorecard(
     *,
     work: Work,
@@ -58,7 +58,7 @@ def publish_scorecard(
     return scorecard
 
 
-@transaction.atomic
+@whole
 def publish_weights(
     *,
     desk: str,

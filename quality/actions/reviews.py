@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from core.text import clean_text
+from core.transactions import whole
 from crm.models import Staff
 from quality.actions.ladder import note_cause
 from quality.actions.periods import lock_open
@@ -40,7 +41,7 @@ class Given:
 Answers = Mapping[str, Given]
 
 
-@transaction.atomic
+@whole
 def begin_review(*, sampled: Sampled, actor: Staff, now: datetime) -> Review:
     """Take a sampled contact to score it. Begun by oneself already, that review is returned.
 
@@ -72,7 +73,7 @@ def begin_review(*, sampled: Sampled, actor: Staff, now: datetime) -> Review:
     return review
 
 
-@transaction.atomic
+@whole
 def put_back(*, review: Review, actor: Staff, now: datetime) -> None:
     """Give a draft up: the contact waits for a scorer again. Raises `NotAllowed` and `Conflict`."""
     _check_scorer(review, actor)
@@ -80,7 +81,7 @@ def put_back(*, review: Review, actor: Staff, now: datetime) -> None:
     review.delete()
 
 
-@transaction.atomic
+@whole
 def save_draft(
     *,
     review: Review,
@@ -109,7 +110,7 @@ def save_draft(
     return scored
 
 
-@transaction.atomic
+@whole
 def submit_review(
     *,
     review: Review,
@@ -169,7 +170,7 @@ def submit_review(
     return review
 
 
-@transaction.atomic
+@whole
 def acknowledge_review(*, review: Review, actor: Staff, now: datetime) -> Review:
     """The agent has read it; read again, nothing changes. Raises `NotAllowed` for others, `Conflict` for a draft."""
     if review.sampled.agent_id != actor.pk or review.calibration_id is not None:

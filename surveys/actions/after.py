@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid
 from core.text import clean_text
+from core.transactions import whole
 from crm.models import Staff
 from surveys.actions.keep import MAX_WORDS_BYTES, band_of
 from surveys.actions.permission import Deed, require
@@ -30,7 +29,7 @@ def code_reason(*, response: Response, reason_code: str, actor: Staff, now: date
     return coding
 
 
-@transaction.atomic
+@whole
 def record_call(*, response: Response, reached: bool, note: str, actor: Staff, now: datetime) -> PassiveCall:
     """Note a call to a passive. Raises `NotAllowed`; `Invalid` (note); `Conflict` when the response is no passive's, or
     they were reached, or called often enough.
@@ -52,7 +51,7 @@ def record_call(*, response: Response, reached: bool, note: str, actor: Staff, n
     return PassiveCall.objects.create(response=row, by=actor, at=now, reached=reached, note=note)
 
 
-@transaction.atomic
+@whole
 def release_words(*, response: Response, text: str, actor: Staff, now: datetime) -> Testimonial:
     """Show a promoter's words, or a part of them, to everybody. Raises `NotAllowed`; `Invalid` (text) when the text is
     not theirs; `Conflict` without their consent, or when they are no promoter.

@@ -3,9 +3,8 @@
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.models import Branch, Staff
 from surveys.actions.permission import Deed, require
 from surveys.models import Counter, Survey
@@ -29,7 +28,7 @@ def hang_code(*, branch: Branch, name: str, survey_code: str, actor: Staff, now:
     )
 
 
-@transaction.atomic
+@whole
 def end_code(*, counter: Counter, actor: Staff, now: datetime) -> Counter:
     """Take a code out of use; its answers stay. Raises `NotAllowed`; `Conflict` when it has ended."""
     _check(actor, counter.branch)

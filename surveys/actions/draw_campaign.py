@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.models import ContactAddress, Participant, Region, Staff
 from surveys.actions.permission import Deed, require
 from surveys.domain.codes import Asks
@@ -78,7 +78,7 @@ def plan_campaign(*, survey_code: str, margin: Decimal, expected_percent: int, n
     return Plan(survey, answers, sum(sizes.values()), strata)
 
 
-@transaction.atomic
+@whole
 def draw_campaign(
     *,
     code: str,

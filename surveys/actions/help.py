@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, NotAllowed
+from core.transactions import whole
 from crm.models import Staff
 from surveys.actions.permission import Deed, require
 from surveys.actions.respond import REFUSED, respond
@@ -49,7 +48,7 @@ def check_help(*, ticket: Ticket, helper: Staff, now: datetime) -> Survey:
     return survey
 
 
-@transaction.atomic
+@whole
 def answer_with_help(
     *,
     ticket: Ticket,

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, DomainError, Invalid
 from core.tables import Rejected, Row
 from core.text import clean_text
+from core.transactions import whole
 from crm.domain.codes import Channel, Segment
 from crm.models import Branch, Staff
 from surveys.actions.keep import MAX_WORDS_BYTES, suggest_reason
@@ -75,7 +74,7 @@ def _questions(survey: Survey, mapping: SheetMapping) -> dict[str, Question]:
     return {code: known[code] for code in mapping.answers}
 
 
-@transaction.atomic
+@whole
 def _store(survey: Survey, source: str, questions: dict[str, Question], row: Answered, now: datetime) -> bool:
     """Whether it was new. Raises `Conflict` when this respondent has answered otherwise before."""
     response, new = Response.objects.get_or_create(

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.transactions import whole
 from crm.models import Participant
 from outbox.actions.post import Draft, post
 from surveys.domain.lot import drawn
@@ -78,7 +78,7 @@ def send_drawn(*, now: datetime, limit: int = 500) -> int:
     return sent
 
 
-@transaction.atomic
+@whole
 def _invite(survey: Survey, ticket: Ticket, rules: SurveyRules, now: datetime) -> int:
     reach = reach_of(ticket)
     if reach is None or ticket.participant is None or not _is_rested(ticket.participant, rules, now):
@@ -98,7 +98,7 @@ def _invite(survey: Survey, ticket: Ticket, rules: SurveyRules, now: datetime) -
     return 1
 
 
-@transaction.atomic
+@whole
 def _send(invitation: Invitation, rules: SurveyRules, now: datetime) -> int:
     reach = reach_of_person(invitation.participant)
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)

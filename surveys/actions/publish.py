@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from core.errors import N_, Invalid
+from core.transactions import whole
 from crm.models import Staff
 from surveys.actions.permission import Deed, require
 from surveys.domain.codes import Asks
@@ -51,7 +50,7 @@ def publish_survey(
     return _store(code, kind, name_id, name_en, specs, now)
 
 
-@transaction.atomic
+@whole
 def _store(
     code: str, kind: str, name_id: str, name_en: str, specs: Sequence[dict[str, Any]], now: datetime
 ) -> Survey:

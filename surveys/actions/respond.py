@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import translation
 
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.actions import record_contact
 from crm.domain.codes import Channel, Role
 from crm.models import Staff
@@ -60,7 +61,7 @@ def respond(
     raise Conflict(REFUSED[why], code="answered" if why is SetAsideWhy.DUPLICATE else "expired")
 
 
-@transaction.atomic
+@whole
 def respond_at_counter(
     *,
     counter: Counter,

@@ -71,7 +71,7 @@ def test_the_last_use_is_noted_seldom() -> None:
         connection,
     ) as queries:
         use_api_key(text=text, now=MONDAY + timedelta(minutes=1))
-    assert len(queries) == 1
+    assert [query["sql"].split()[0] for query in queries] == ["SELECT", "SELECT"]
     row.refresh_from_db()
     assert row.last_used_at == MONDAY
     use_api_key(text=text, now=MONDAY + timedelta(minutes=6))

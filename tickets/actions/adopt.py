@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.models import Branch
 from tickets.actions.assign import release
 from tickets.actions.escalate import escalate
@@ -17,7 +16,7 @@ from tickets.notices import tell_participant
 from tickets.querysets import ours
 
 
-@transaction.atomic
+@whole
 def adopt(*, ticket: Ticket, actor: Actor, now: datetime, branch: Branch | None = None) -> TicketEvent:
     """Take `ticket` over. Where it came from, its record and its running clocks stay as they are.
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.claims import claim_first
 from core.errors import N_, Invalid
+from core.transactions import whole
 from crm.domain.codes import Desk
 from crm.models import Staff
 from tickets.actions.record import KEEPERS, Actor, check_may, record
@@ -15,7 +14,7 @@ from tickets.models import Ticket, TicketEvent
 from tickets.notices import tell_staff
 
 
-@transaction.atomic
+@whole
 def take_next(*, actor: Staff, now: datetime, desk: Desk | None = None) -> Ticket | None:
     """Take the most urgent ticket of the queue of the agent's desk; None when the queue is empty.
 
@@ -29,7 +28,7 @@ def take_next(*, actor: Staff, now: datetime, desk: Desk | None = None) -> Ticke
     return ticket
 
 
-@transaction.atomic
+@whole
 def take(*, ticket: Ticket, actor: Staff, now: datetime) -> TicketEvent:
     """Take this ticket: from the queue, or over from a colleague, who is told."""
     before = ticket.owner
@@ -38,7 +37,7 @@ def take(*, ticket: Ticket, actor: Staff, now: datetime) -> TicketEvent:
     return event
 
 
-@transaction.atomic
+@whole
 def assign(*, ticket: Ticket, to: Staff, actor: Actor, now: datetime) -> TicketEvent:
     """Give the ticket to `to`, who is told, as is whoever had it before.
 
@@ -59,7 +58,7 @@ def assign(*, ticket: Ticket, to: Staff, actor: Actor, now: datetime) -> TicketE
     return event
 
 
-@transaction.atomic
+@whole
 def release(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """Put a ticket back into the queue of its desk."""
     return record(

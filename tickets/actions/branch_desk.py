@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets import policies
@@ -50,7 +49,7 @@ def _check_own(leg: Escalation | None, officer: Staff) -> None:
         )
 
 
-@transaction.atomic
+@whole
 def acknowledge(*, ticket: Ticket, actor: Actor, now: datetime) -> TicketEvent:
     """The branch has seen the ticket and works on it. Once for each stay."""
     leg = open_leg(ticket, actor, Verb.ACKNOWLEDGED)
@@ -67,7 +66,7 @@ def acknowledge(*, ticket: Ticket, actor: Actor, now: datetime) -> TicketEvent:
     return record(ticket, verb=Verb.ACKNOWLEDGED, actor=actor, now=now, data={"branch": leg.branch_id})
 
 
-@transaction.atomic
+@whole
 def hand_over(*, ticket: Ticket, to: Branch, note: str, actor: Actor, now: datetime) -> TicketEvent:
     """Pass the ticket to the branch that is really concerned. The promise to the participant runs on."""
     note = required_text(note, field="note")
@@ -92,7 +91,7 @@ def hand_over(*, ticket: Ticket, to: Branch, note: str, actor: Actor, now: datet
     return event
 
 
-@transaction.atomic
+@whole
 def send_back(*, ticket: Ticket, note: str, actor: Actor, now: datetime) -> TicketEvent:
     """Return the ticket to the care centre because something is missing. The branch's clock rests meanwhile."""
     note = required_text(note, field="note")
@@ -113,7 +112,7 @@ def send_back(*, ticket: Ticket, note: str, actor: Actor, now: datetime) -> Tick
     return event
 
 
-@transaction.atomic
+@whole
 def feed_back(*, ticket: Ticket, feedback: str, actor: Actor, now: datetime) -> TicketEvent:
     """Write (or rewrite) what the branch found, without being done yet."""
     feedback = required_text(feedback, field="feedback")
@@ -123,7 +122,7 @@ def feed_back(*, ticket: Ticket, feedback: str, actor: Actor, now: datetime) -> 
     return event
 
 
-@transaction.atomic
+@whole
 def finish(
     *, ticket: Ticket, root_cause: RootCause | None, actor: Actor, now: datetime, feedback: str = ""
 ) -> TicketEvent:

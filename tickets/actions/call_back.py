@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F
 
 from core.claims import claim_first
 from core.errors import N_, Conflict, Invalid
+from core.transactions import whole
 from crm.actions import record_contact
 from crm.domain.codes import Channel, ContactOutcome, Direction, Role
 from crm.models import Staff
@@ -26,7 +26,7 @@ from tickets.zones import zone_of
 FURTHEST_TRY = timedelta(days=31)
 
 
-@transaction.atomic
+@whole
 def take_next_call(*, actor: Staff, now: datetime) -> Confirmation | None:
     """The call that `actor` has in hand, or the next one of the queue; None when nothing may be called now.
 
@@ -47,7 +47,7 @@ def take_next_call(*, actor: Staff, now: datetime) -> Confirmation | None:
     return call
 
 
-@transaction.atomic
+@whole
 def release_call(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """Put a call back into the queue, at its old place. Raises `Conflict` for a call in a colleague's hand, unless a
     supervisor frees it.
@@ -59,13 +59,13 @@ def release_call(*, call: Confirmation, actor: Actor, now: datetime, note: str =
     return event
 
 
-@transaction.atomic
+@whole
 def satisfied(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """The participant is content: closed."""
     return _confirmed(call, Verb.SATISFIED, CallOutcome.SATISFIED, actor, now, note)
 
 
-@transaction.atomic
+@whole
 def educated(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """The participant was not content, but accepts the answer after it was explained: closed."""
     return _confirmed(
@@ -73,7 +73,7 @@ def educated(*, call: Confirmation, actor: Actor, now: datetime, note: str = "")
     )
 
 
-@transaction.atomic
+@whole
 def reprocess(*, call: Confirmation, actor: Actor, now: datetime, note: str) -> TicketEvent:
     """The participant wants it explained or processed again: back to the branch as a new cycle with a fresh limit.
 
@@ -101,7 +101,7 @@ def reprocess(*, call: Confirmation, actor: Actor, now: datetime, note: str) -> 
     return event
 
 
-@transaction.atomic
+@whole
 def no_answer(
     *, call: Confirmation, actor: Staff, now: datetime, note: str = "", next_try_at: datetime | None = None
 ) -> TicketEvent:
@@ -155,7 +155,7 @@ def attempts_ahead(call: Confirmation, now: datetime) -> Sequence[datetime]:
     return next_tries(now, [*vain, now], rules.call_spacing, rules.times_to_call, zone_of(call.ticket))
 
 
-@transaction.atomic
+@whole
 def unreachable(*, call: Confirmation, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """Close without having reached the participant, who can reopen the ticket from the tracking page.
 

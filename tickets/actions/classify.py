@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Invalid
 from core.text import clean_text
+from core.transactions import whole
 from tickets import policies
 from tickets.actions.record import Actor, check_at_desk, record, staff_or_none
 from tickets.domain.codes import ClassifiedBy, Colour, Kind, Promise, Verb
@@ -16,7 +15,7 @@ from tickets.models import Category, Classification, Ticket
 RENEWED = (Promise.HANDLING, Promise.RESOLUTION)
 
 
-@transaction.atomic
+@whole
 def overrule(
     *,
     ticket: Ticket,

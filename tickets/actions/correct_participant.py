@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Unpack
 
-from django.db import transaction
-
 from core.statements import update_each
+from core.transactions import whole
 from crm.actions import correct_participant as crm_correct
 from crm.actions.correct_participant import Corrections
 from crm.models import Participant
@@ -15,7 +14,7 @@ from tickets.models import Confirmation, Ticket
 from tickets.models.ticket import words_of
 
 
-@transaction.atomic
+@whole
 def correct_participant(
     *, participant: Participant, actor: Actor, now: datetime, **changes: Unpack[Corrections]
 ) -> Participant:

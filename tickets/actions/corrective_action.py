@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets.actions.write import required_text
@@ -18,7 +17,7 @@ from tickets.zones import local_day
 FURTHEST = timedelta(days=5 * 366)
 
 
-@transaction.atomic
+@whole
 def plan_corrective_action(
     *,
     root_cause: RootCause,
@@ -68,7 +67,7 @@ def plan_corrective_action(
     return action
 
 
-@transaction.atomic
+@whole
 def complete_corrective_action(
     *, action: CorrectiveAction, done_on: date, note: str, actor: Staff, now: datetime
 ) -> CorrectiveAction:

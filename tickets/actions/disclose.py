@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import whole
 from crm.domain.codes import IdentityField
 from crm.models import IdentityReveal, Participant, Staff
 from tickets.actions.erase import requested
@@ -13,7 +12,7 @@ from tickets.domain.data_rights import DataRight
 from tickets.models import Ticket
 
 
-@transaction.atomic
+@whole
 def disclose(*, ticket: Ticket, actor: Staff, now: datetime) -> Participant:
     """Note that a copy is made for the request for access that `ticket` is, and answer whose data they are
     (`tickets.queries.personal_data` collects them).

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import whole
 from crm.actions import end_contact as crm_end
 from crm.models import Contact
 from tickets.actions.classify import reclassify
@@ -16,7 +15,7 @@ from tickets.models import Ticket
 STILL_TO_SOLVE = frozenset({State.NEW, State.IN_PROGRESS, State.WAITING})
 
 
-@transaction.atomic
+@whole
 def end_contact(
     *,
     contact: Contact,

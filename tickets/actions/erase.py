@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from core.errors import N_, Conflict
+from core.transactions import whole
 from crm.actions.erase_participant import erase_contacts, erase_participant
 from crm.domain.erasure import ERASED
 from crm.models import Contact, Participant, Staff
@@ -56,7 +57,7 @@ def also_erase(model: type[models.Model], way: str, columns: dict[str, str]) -> 
 FORGOTTEN_OF_FILE = {"name": ERASED, "digest": ""}
 
 
-@transaction.atomic
+@whole
 def erase_person(*, ticket: Ticket, answer: str, actor: Staff, now: datetime) -> Participant:
     """Grant the request for erasure that `ticket` is: resolve it with `answer`, the last thing that the person is told,
     then erase them with all their tickets and contacts.

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Invalid, NotAllowed
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Branch, Staff
 from tickets import policies
@@ -17,7 +16,7 @@ from tickets.models import Escalation, Ticket, TicketEvent
 from tickets.notices import tell_participant
 
 
-@transaction.atomic
+@whole
 def escalate(
     *, ticket: Ticket, branch: Branch, priority: Priority, request: str, actor: Actor, now: datetime
 ) -> TicketEvent:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Conflict
+from core.transactions import whole
 from crm.actions import identify_contact as crm_identify
 from crm.models import Contact, Participant
 from tickets.actions.record import Actor, record, staff_or_none
@@ -15,7 +14,7 @@ from tickets.models.ticket import words_of
 from tickets.notices import tell_participant
 
 
-@transaction.atomic
+@whole
 def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: datetime) -> TicketEvent:
     """Tie a nameless ticket and its contacts to their participant, who is told its number. Further matters of these
     contacts follow.
@@ -52,7 +51,7 @@ def identify(*, ticket: Ticket, participant: Participant, actor: Actor, now: dat
     return event
 
 
-@transaction.atomic
+@whole
 def identify_contact(*, contact: Contact, participant: Participant, actor: Actor, now: datetime) -> Contact:
     """Say whose contact it was; the tickets that it opened or joined follow, unless they have ended.
 

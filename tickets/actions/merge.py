@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Invalid
+from core.transactions import whole
 from tickets.actions.record import Actor, record
 from tickets.domain.codes import LegEnding, Verb
 from tickets.domain.states import ENDED_STATES
@@ -12,7 +11,7 @@ from tickets.models import Escalation, Ticket, TicketEvent
 from tickets.notices import tell_participant
 
 
-@transaction.atomic
+@whole
 def merge(*, ticket: Ticket, into: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """`ticket` ends and `into` goes on. The clocks of the one that goes stop; nothing of it is lost or alarms again.
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from django.db import transaction
+from typing import TypedDict, Unpack
 
 from core.errors import N_, Conflict, Invalid
 from core.statements import KeptSelect, insert, update_where
 from core.text import clean_text
+from core.transactions import whole
 from crm.domain.codes import Channel, ContactOutcome, Desk, Direction
 from crm.models import Area, Contact, Participant, Staff
 from tickets import policies
@@ -64,14 +64,32 @@ _locked_person = KeptSelect(
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of a contact. `joined`: an open ticket took it in. `repeated`: it had been taken in before."""
+    """What became of a contact. `joined`: an open ticket took it in. `repeated`: it had been taken in before.
+    `triaged`: how a new ticket got its colour.
+    """
 
     ticket: Ticket
     joined: bool = False
     repeated: bool = False
+    triaged: Classification | None = None
 
 
-@transaction.atomic
+class Matter(TypedDict, total=False):
+    """What may be said about a matter besides its category and subject."""
+
+    description: str
+    needs_branch: bool
+    solved_in_contact: bool
+    priority: Priority
+    area: Area | None
+    facility: str
+    distinct_because: str
+    origin: str
+    finding: Finding | None
+    targets: Mapping[Promise, datetime] | None
+
+
+@whole
 def open_ticket(
     *,
     contact: Contact,
@@ -79,16 +97,7 @@ def open_ticket(
     subject: str,
     actor: Actor,
     now: datetime,
-    description: str = "",
-    needs_branch: bool = False,
-    solved_in_contact: bool = False,
-    priority: Priority = Priority.MEDIUM,
-    area: Area | None = None,
-    facility: str = "",
-    distinct_because: str = "",
-    origin: str = "",
-    finding: Finding | None = None,
-    targets: Mapping[Promise, datetime] | None = None,
+    **matter: Unpack[Matter],
 ) -> Intake:
     """Take `contact` in as a ticket. Idempotent: the same matter of a contact gets the same ticket again.
 
@@ -102,22 +111,71 @@ def open_ticket(
     """
     check_may(actor, Verb.OPENED)
     _hold(contact)
-    before = _taken_in_before(contact, category, distinct_because, actor)
+    before = _taken_in_before(contact, category, matter.get("distinct_because", ""), actor)
     if before is not None:
         return Intake(before, repeated=True)
+    return _take_in(contact=contact, category=category, subject=subject, actor=actor, now=now, **matter)
+
+
+@whole
+def open_first_ticket(
+    *,
+    contact: Contact,
+    category: Category,
+    subject: str,
+    actor: Actor,
+    now: datetime,
+    stranger: bool = False,
+    **matter: Unpack[Matter],
+) -> Intake:
+    """As `open_ticket`, for a contact that this very change has recorded: nobody else knows of it, so that it can not
+    have been taken in before. So too its person, if they were registered just now: `stranger`.
+    """
+    check_may(actor, Verb.OPENED)
+    return _take_in(
+        contact=contact,
+        category=category,
+        subject=subject,
+        actor=actor,
+        now=now,
+        stranger=stranger,
+        **matter,
+    )
+
+
+def _take_in(
+    *,
+    contact: Contact,
+    category: Category,
+    subject: str,
+    actor: Actor,
+    now: datetime,
+    stranger: bool = False,
+    description: str = "",
+    needs_branch: bool = False,
+    solved_in_contact: bool = False,
+    priority: Priority = Priority.MEDIUM,
+    area: Area | None = None,
+    facility: str = "",
+    distinct_because: str = "",
+    origin: str = "",
+    finding: Finding | None = None,
+    targets: Mapping[Promise, datetime] | None = None,
+) -> Intake:
     subject = clean_text(subject, field="subject", max_bytes=800).strip()
     description = clean_text(description, field="description", max_bytes=MAX_DESCRIPTION_BYTES)
     if not subject or len(subject) > 200:
         raise Invalid(N_("Say in one line (up to 200 characters) what it is about."), field="subject")
     if not category.active and not origin:
         raise Invalid(N_("This category is no longer in use. Choose another."), field="category")
-    vulnerable = _hold_person(contact.participant)
-    if contact.participant is not None and not distinct_because and not origin:
-        for (key,) in _same_matter(contact.participant.pk, category.pk):
+    person = contact.participant
+    vulnerable = person.is_priority if stranger and person else _hold_person(person)
+    if person is not None and not (stranger or distinct_because or origin):
+        for (key,) in _same_matter(person.pk, category.pk):
             other = Ticket.objects.get(pk=key)
             _join(ticket=other, contact=contact, actor=actor, now=now)
             return Intake(other, joined=True)
-    ticket = _insert(
+    return _insert(
         contact=contact,
         category=category,
         subject=subject,
@@ -140,10 +198,9 @@ def open_ticket(
         origin=origin,
         targets=targets or {},
     )
-    return Intake(ticket)
 
 
-@transaction.atomic
+@whole
 def join(*, ticket: Ticket, contact: Contact, actor: Actor, now: datetime) -> TicketEvent:
     """Add a further contact to an open ticket: its words go to the thread, and a waiting ticket goes on.
 
@@ -263,7 +320,7 @@ def _insert(
     distinct_because: str,
     origin: str,
     targets: Mapping[Promise, datetime],
-) -> Ticket:
+) -> Intake:
     keeper = actor if isinstance(actor, Staff) and actor.role in KEEPERS else None
     ticket = Ticket(
         origin=origin,
@@ -318,7 +375,7 @@ def _insert(
     insert([triaged])
     if not solved_on_the_spot(finding):
         tell_participant(ticket, "opened", event, now=now)
-    return ticket
+    return Intake(ticket, triaged=triaged)
 
 
 def solved_on_the_spot(finding: Finding) -> bool:

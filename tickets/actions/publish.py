@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from core.errors import N_, Conflict, Invalid, NotAllowed
+from core.transactions import whole
 from crm.domain.codes import Role
 from crm.models import Staff
 from tickets.domain.calendar import holidays_of, parse_slots
@@ -23,7 +23,7 @@ MATCH = ("origin", "promise", "kind", "colour", "channel", "priority", "category
 FURTHEST_START = timedelta(days=2 * 366)
 
 
-@transaction.atomic
+@whole
 def publish_policy(
     *,
     promise: str,
@@ -120,7 +120,7 @@ def publish_policy(
     return policy
 
 
-@transaction.atomic
+@whole
 def end_policy(*, policy: Policy, valid_until: datetime, actor: Staff | None, now: datetime) -> Policy:
     """Let a policy run out. Raises `Invalid` (field "valid_until") if that would leave a gap that nothing covers."""
     _check_head_office(actor)
@@ -152,7 +152,7 @@ def end_policy(*, policy: Policy, valid_until: datetime, actor: Staff | None, no
     return policy
 
 
-@transaction.atomic
+@whole
 def withdraw_policy(*, policy: Policy, reason: str, actor: Staff | None, now: datetime) -> Policy:
     """Take back a version that is not yet in force. It stays on record, valid at no moment.
 
@@ -209,7 +209,7 @@ def withdraw_policy(*, policy: Policy, reason: str, actor: Staff | None, now: da
     return policy
 
 
-@transaction.atomic
+@whole
 def publish_calendar(
     *,
     code: str,

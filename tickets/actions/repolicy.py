@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import whole
 from tickets import clockrows, policies
 from tickets.actions.record import Actor, record
 from tickets.actions.write import required_text
@@ -24,7 +23,7 @@ def preview(*, ticket: Ticket, now: datetime) -> dict[Promise, tuple[datetime, d
     return changed
 
 
-@transaction.atomic
+@whole
 def reapply(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
     """Put the ticket's running clocks under the policies in force at `now`; clocks that have run out stay so."""
     reason = required_text(reason, field="reason")

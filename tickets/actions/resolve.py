@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from core.errors import N_, Conflict
+from core.transactions import whole
 from crm.models import Contact, Staff
 from tickets import policies
 from tickets.actions.open_ticket import tie
@@ -16,7 +15,7 @@ from tickets.models import CareCentreRules, Ticket, TicketEvent
 from tickets.notices import tell_participant
 
 
-@transaction.atomic
+@whole
 def resolve(*, ticket: Ticket, answer: str, actor: Actor, now: datetime) -> TicketEvent:
     """The agent has solved it; `answer` is what the participant is told.
 
@@ -40,7 +39,7 @@ def resolve(*, ticket: Ticket, answer: str, actor: Actor, now: datetime) -> Tick
     return event
 
 
-@transaction.atomic
+@whole
 def close(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> TicketEvent:
     """Close a resolved ticket: the participant agrees, or has been silent for long enough (`sweep` finds these)."""
     event = record(ticket, verb=Verb.CLOSED, actor=actor, now=now, changes={"closed_at": now}, note=note)
@@ -48,7 +47,7 @@ def close(*, ticket: Ticket, actor: Actor, now: datetime, note: str = "") -> Tic
     return event
 
 
-@transaction.atomic
+@whole
 def reopen(
     *, ticket: Ticket, reason: str, actor: Actor, now: datetime, contact: Contact | None = None
 ) -> TicketEvent:
@@ -90,7 +89,7 @@ def reopen(
     return event
 
 
-@transaction.atomic
+@whole
 def dismiss(*, ticket: Ticket, reason: str, actor: Actor, now: datetime) -> TicketEvent:
     """Out of topic: recorded and reported, not handled (domain section 5)."""
     reason = required_text(reason, field="reason")

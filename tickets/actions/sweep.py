@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.poison import STOPS, done, not_set_aside, set_aside, work_off
-from core.statements import update_each
+from core.statements import insert, update_each
+from core.transactions import whole
 from crm.domain.codes import ContactOutcome
 from crm.models import Contact, Staff
 from outbox.actions.post import Draft, post
@@ -36,6 +37,18 @@ MOST_BATCHES = 200
 #: Under this name clocks are set aside whose alarm cannot be raised.
 ALARMS_JOB = "alarms"
 EVERY = Q()
+
+#: What an alarm reads: of every clock all, of its ticket and of people what they are told and who they are.
+NEEDED = (
+    *(field.attname for field in Clock._meta.concrete_fields),
+    *(
+        f"ticket__{name}"
+        for name in ("origin", "adopted_at", "subject", "state", "event_count", "event_head")
+    ),
+    *(f"ticket__{name}" for name in ("kind", "colour", "channel", "category__code")),
+    *(f"ticket__owner__{name}" for name in ("language", "is_active", "role")),
+    *(f"ticket__branch__{name}" for name in ("name", "region_id")),
+)
 
 NEXT_COLUMN = {1: F("due_at"), 2: F("region_at"), 3: F("head_office_at"), 4: None}
 
@@ -113,7 +126,7 @@ def _due(now: datetime) -> Any:
     return Clock.objects.alarm_due(now).filter(not_set_aside(ALARMS_JOB, now))
 
 
-@transaction.atomic
+@whole
 def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tuple[int, int]:
     """Mark one batch of rungs that were passed before `now`; return how many, and how many of them were breaches.
     `among` is a condition on the clocks.
@@ -124,7 +137,7 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tupl
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self", "ticket"), no_key=True)
     rows: list[Clock] = list(
-        due.select_related("ticket__owner", "ticket__branch", "ticket__category")[:batch]
+        due.select_related("ticket__owner", "ticket__branch", "ticket__category").only(*NEEDED)[:batch]
     )
     passed = {row.pk: reached(clockrows.state_of(row), now) for row in rows}
     by_level: dict[int, list[int]] = defaultdict(list)
@@ -137,7 +150,8 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tupl
     events = [_event(row, alarm, now) for row in rows for alarm in passed[row.pk]]
     for event in events:
         chain.append(tickets[event.ticket_id], [event])
-    TicketEvent.objects.bulk_create(events, batch_size=BATCH)
+    for first in range(0, len(events), BATCH):
+        insert(events[first : first + BATCH])
     webhooks.announce(events)
     update_each(
         Ticket,
@@ -170,7 +184,9 @@ def _event(row: Clock, alarm: AlarmDue, now: datetime) -> TicketEvent:
 
 def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]:
     """A notice for the highest rung that each clock has reached; lower ones are news no more."""
-    supervisors, heads = cache(notices.supervisors), cache(notices.branch_heads)
+    supervisors = cache(notices.supervisors)
+    at_branches = (row.ticket.branch for row in rows if row.ticket.state == State.ESCALATED)
+    heads = notices.heads_of({branch for branch in at_branches if branch is not None})
     deputies, office = cache(notices.regional_deputies), cache(notices.head_office)
 
     def readers(row: Clock, alarm: Alarm) -> list[Staff | None]:
@@ -180,7 +196,7 @@ def _drafts(rows: list[Clock], passed: dict[int, list[AlarmDue]]) -> list[Draft]
         if alarm is Alarm.REGION:
             return [*(deputies(branch.region_id) if branch else supervisors())]
         if branch is not None:
-            return [row.ticket.owner, *heads(branch)]
+            return [row.ticket.owner, *heads[branch.pk]]
         return [row.ticket.owner, *(supervisors() if alarm is Alarm.BREACH else [])]
 
     drafts: list[Draft] = []

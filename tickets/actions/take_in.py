@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from core.errors import N_, Invalid
+from core.transactions import whole
 from crm.actions import identify_contact as crm_identify
 from crm.actions import record_contact, register_participant, sender_of
 from crm.domain.codes import Role
 from crm.domain.text import search_text
 from crm.models import Contact, Participant, Staff
 from tickets.actions.identify import identify_contact
-from tickets.actions.open_ticket import FACE_TO_FACE, Intake, open_ticket
+from tickets.actions.open_ticket import FACE_TO_FACE, Intake, open_first_ticket, open_ticket
 from tickets.models import Category
 
 #: The service began with this day; an earlier time is a slip of the pen. Older logs come in by import.
@@ -38,7 +37,7 @@ class TakenIn:
     intake: Intake
 
 
-@transaction.atomic
+@whole
 def take_in(
     *,
     actor: Staff,
@@ -61,7 +60,7 @@ def take_in(
 
     Raises `Invalid` naming the field, `NotAllowed`, `Conflict`.
     """
-    new = False
+    new = stranger = False
     if contact is None:
         contact, new = _record(
             actor=actor, now=now, channel=channel, participant=participant, details=details or {}
@@ -70,18 +69,24 @@ def take_in(
         contact = identify_contact(contact=contact, participant=participant, actor=actor, now=now)
     if contact.participant_id is None:
         # Only now: a message that comes in twice at once has waited here for its twin, and registers nobody again.
-        person = person_behind(identity, actor=actor, now=now) if identity else sender_of(contact)
+        person, stranger = (
+            person_behind(identity, actor=actor, now=now) if identity else (sender_of(contact), False)
+        )
         if person is not None and new:
             contact = crm_identify(contact=contact, participant=person, actor=actor)
         elif person is not None:
             # Its tickets follow.
             contact = identify_contact(contact=contact, participant=person, actor=actor, now=now)
-    intake = open_ticket(contact=contact, category=category, subject=subject, actor=actor, now=now, **matter)
+    about: dict[str, Any] = {"category": category, "subject": subject, **matter}
+    if new:
+        intake = open_first_ticket(contact=contact, stranger=stranger, actor=actor, now=now, **about)
+    else:
+        intake = open_ticket(contact=contact, actor=actor, now=now, **about)
     return TakenIn(contact, intake)
 
 
-def person_behind(identity: StatedIdentity, *, actor: Staff, now: datetime) -> Participant:
-    """The participant whom the stated facts name, registered if there is none yet.
+def person_behind(identity: StatedIdentity, *, actor: Staff, now: datetime) -> tuple[Participant, bool]:
+    """The participant whom the stated facts name, registered if there is none yet, and whether they were.
 
     A family shares a phone, so a phone alone is believed only while it leads to one person, and with a name only to
     a person of that name. Raises `Invalid` (fields below "identity") when the facts name nobody or two people.
@@ -99,7 +104,7 @@ def person_behind(identity: StatedIdentity, *, actor: Staff, now: datetime) -> P
     found = by_membership or by_nik
     if found is None and not (identity.membership_number or identity.nik):
         found = _by_phone(identity)
-    return found or _register(identity, actor=actor, now=now)
+    return (found, False) if found else (_register(identity, actor=actor, now=now), True)
 
 
 def _by(field: str, value: str) -> Participant | None:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from core.transactions import whole
 from tickets.actions.branch_desk import check_holds
 from tickets.actions.open_ticket import resume_after_answer
 from tickets.actions.record import Actor, record, taken_by
@@ -12,7 +11,7 @@ from tickets.domain.codes import Verb
 from tickets.models import Ticket, TicketEvent
 
 
-@transaction.atomic
+@whole
 def wait(*, ticket: Ticket, question: str, actor: Actor, now: datetime) -> TicketEvent:
     """Ask the participant for what is missing. Clocks rest where their policy allows.
 
@@ -26,7 +25,7 @@ def wait(*, ticket: Ticket, question: str, actor: Actor, now: datetime) -> Ticke
     return event
 
 
-@transaction.atomic
+@whole
 def resume(*, ticket: Ticket, actor: Actor, now: datetime) -> TicketEvent:
     """Go on without waiting any longer, as if the participant had answered."""
     return resume_after_answer(ticket=ticket, actor=actor, now=now)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from core.errors import N_, Invalid
 from core.statements import insert
 from core.text import clean_text
+from core.transactions import whole
 from crm.domain.codes import Direction
 from tickets.actions.record import Actor, record, staff_or_none
 from tickets.domain.codes import Verb
@@ -16,13 +15,13 @@ from tickets.notices import send_words
 MAX_NOTE_BYTES = 16 * 1024
 
 
-@transaction.atomic
+@whole
 def note(*, ticket: Ticket, text: str, actor: Actor, now: datetime) -> TicketEvent:
     """Add a note that only the staff can read."""
     return record(ticket, verb=Verb.NOTED, actor=actor, now=now, note=required_text(text, field="text"))
 
 
-@transaction.atomic
+@whole
 def reply(
     *, ticket: Ticket, text: str, actor: Actor, now: datetime, in_reply_to: Message | None = None
 ) -> Message:

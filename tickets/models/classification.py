@@ -12,7 +12,7 @@ class Classification(models.Model):
     """One judgement. The latest counts; those before it stay on record."""
 
     ticket = models.ForeignKey(
-        Ticket, models.PROTECT, related_name="classifications", verbose_name=_("ticket")
+        Ticket, models.PROTECT, related_name="classifications", verbose_name=_("ticket"), db_index=False
     )
     at = models.DateTimeField(_("when"))
     source = models.CharField(_("by"), max_length=10, choices=CLASSIFIED_BY_CHOICES)

@@ -20,7 +20,9 @@ class Clock(models.Model):
     counts in the policy's own measure (elapsed or working time). `target_at` is a due time given from outside.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="clocks", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="clocks", verbose_name=_("ticket"), db_index=False
+    )
     promise = models.CharField(_("promise"), max_length=20, choices=PROMISE_CHOICES)
     cycle = models.PositiveSmallIntegerField(_("cycle"))
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", verbose_name=_("policy"))

@@ -19,7 +19,9 @@ class Confirmation(models.Model):
     when the participant was written to after the last call in vain.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="confirmations", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="confirmations", verbose_name=_("ticket"), db_index=False
+    )
     cycle = models.PositiveSmallIntegerField(_("cycle"))
     leg = models.ForeignKey(Escalation, models.PROTECT, related_name="+", verbose_name=_("branch's answer"))
     rank = models.PositiveSmallIntegerField(_("rank"))
@@ -46,6 +48,7 @@ class Confirmation(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("ended by"),
+        db_index=False,
     )
 
     objects = ConfirmationQuerySet.as_manager()

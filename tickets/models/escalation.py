@@ -19,7 +19,9 @@ class Escalation(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="escalations", verbose_name=_("ticket"))
     cycle = models.PositiveSmallIntegerField(_("cycle"))
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="escalations", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="escalations", verbose_name=_("branch"), db_index=False
+    )
     priority = models.CharField(_("priority"), max_length=10, choices=PRIORITY_CHOICES)
     request = models.TextField(_("what the branch is asked to do"))
     sent_by = models.ForeignKey(

@@ -29,7 +29,9 @@ class TicketEvent(AppendOnly):
     forgets nothing: without the key the row is as it was, its hash holds, and the words are gone.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="events", verbose_name=_("ticket"), db_index=False
+    )
     verb = models.CharField(_("what"), max_length=20, choices=VERB_CHOICES)
     at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(_("noticed"))
@@ -40,6 +42,7 @@ class TicketEvent(AppendOnly):
         blank=True,
         related_name="+",
         verbose_name=_("who"),
+        db_index=False,
     )
     actor_kind = models.CharField(_("acting as"), max_length=12, choices=ACTOR_KIND_CHOICES)
     from_state = models.CharField(_("from state"), max_length=24, choices=STATE_CHOICES, blank=True)
@@ -49,7 +52,13 @@ class TicketEvent(AppendOnly):
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
     )
     clock = models.ForeignKey(
-        Clock, models.PROTECT, null=True, blank=True, related_name="alarms", verbose_name=_("clock")
+        Clock,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alarms",
+        verbose_name=_("clock"),
+        db_index=False,
     )
     level = models.PositiveSmallIntegerField(_("alarm level"), null=True, blank=True)
     note = models.TextField(_("sealed words"), blank=True)

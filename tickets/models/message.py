@@ -16,7 +16,9 @@ class Message(models.Model):
     What a contact said stands in the thread of each of its tickets, once.
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="messages", verbose_name=_("ticket"), db_index=False
+    )
     direction = models.CharField(_("direction"), max_length=10, choices=choices_of(Direction))
     channel = models.CharField(_("channel"), max_length=12, choices=choices_of(Channel))
     author = models.ForeignKey(

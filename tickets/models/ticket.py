@@ -61,11 +61,14 @@ class Ticket(models.Model):
         blank=True,
         related_name="tickets",
         verbose_name=_("participant"),
+        db_index=False,
     )
     subject = models.CharField(_("subject"), max_length=200)
     search_text = SearchTextField(_("search words"), source="words", max_length=SEARCH_TEXT, db_default="")
     description = models.TextField(_("description"), blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("where it happened"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, verbose_name=_("where it happened"), db_index=False
+    )
     facility = models.CharField(_("health facility"), max_length=160, blank=True)
 
     state = models.CharField(_("state"), max_length=24, choices=STATE_CHOICES, default=State.NEW.value)
@@ -84,6 +87,7 @@ class Ticket(models.Model):
         blank=True,
         related_name="tickets",
         verbose_name=_("branch concerned"),
+        db_index=False,
     )
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -105,6 +109,7 @@ class Ticket(models.Model):
         blank=True,
         related_name="merged_tickets",
         verbose_name=_("merged into"),
+        db_index=False,
     )
 
     objects = TicketQuerySet.as_manager()
@@ -134,7 +139,9 @@ class Ticket(models.Model):
             models.Index(
                 fields=["state", "colour", "due_at"], name="ticket_open", condition=models.Q(state__in=OPEN)
             ),
-            models.Index(fields=["branch", "state"], name="ticket_branch"),
+            models.Index(
+                fields=["merged_into"], name="ticket_merged", condition=models.Q(merged_into__isnull=False)
+            ),
             # The lists of all tickets, whole and by state or branch, in the order of their screen.
             models.Index(fields=["due_at", "-id"], name="ticket_list"),
             models.Index(fields=["state", "due_at", "-id"], name="ticket_state_list"),
@@ -198,7 +205,9 @@ def words_of(subject: str, participant: Participant | None) -> str:
 class TicketContact(models.Model):
     """The tie between a contact and a ticket that it opened or joined. One call may bring up several matters."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="contact_ties", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="contact_ties", verbose_name=_("ticket"), db_index=False
+    )
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="ticket_ties", verbose_name=_("contact")
     )

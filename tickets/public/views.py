@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.i18n import translate
+from core.replica import reports_from_replica
 from crm.models import Participant
 from tickets.charter import charter
 from tickets.models import Ticket
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@reports_from_replica
 def service_charter(request: HttpRequest) -> HttpResponse:
     """The promises in force and how well they are kept."""
     return render(

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db import transaction
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -15,6 +14,7 @@ from core.api.filters import Moment
 from core.api.pagination import CursorPagination
 from core.api.views import ActionView
 from core.errors import N_, Invalid
+from core.transactions import one_change
 from crm import actions
 from crm.api.serializers.contacts import ContactIn, ContactOut
 from crm.api.views.base import CrmView
@@ -74,7 +74,7 @@ class Contacts(CrmView, ActionView, ListAPIView[Contact]):
         if not channel:
             raise Invalid(N_("Name the channel of the contact."), field="channel", code="required")
         data["agent"] = None if machine else actor
-        with transaction.atomic():
+        with one_change():
             contact, self.created = actions.record_contact(actor=actor, now=now, channel=channel, **data)
             if self.created and contact.participant is None and (sender := actions.sender_of(contact)):
                 contact = actions.identify_contact(contact=contact, participant=sender, actor=actor)

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
+from core.replica import reports_from_replica
 from crm.domain.codes import Role
 from crm.labels import label_of
 from quality.actions.periods import close_period, draw_samples, open_period
@@ -31,6 +32,7 @@ SHOWN = 24
 
 
 @only(*WATCHERS)
+@reports_from_replica
 def periods(request: HttpRequest) -> HttpResponse:
     """All periods, the newest first."""
     check_national(request)
@@ -46,6 +48,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 
 @only(*WATCHERS)
+@reports_from_replica
 def period(request: HttpRequest, first: str) -> HttpResponse:
     """One period."""
     user = person(request)
@@ -102,6 +105,7 @@ def close(request: HttpRequest, first: str) -> HttpResponse:
 
 
 @only(*WATCHERS)
+@reports_from_replica
 def export(request: HttpRequest, first: str) -> HttpResponse:
     """The scores as a workbook, each figure with its definition."""
     row = _period(request, first)

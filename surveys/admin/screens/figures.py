@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
 from core.i18n import decimals
+from core.replica import reports_from_replica
 from crm.domain.codes import Role
 from surveys.admin.screens.charts import months_chart, whisker
 from surveys.domain.indices import Mean
@@ -46,6 +47,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 
 @only(*READERS)
+@reports_from_replica
 def survey(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of the newest version of one survey, of all time or of some months."""
     row, span = _asked(request, code)
@@ -77,6 +79,7 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @only(*READERS)
+@reports_from_replica
 def export(request: HttpRequest, code: str) -> HttpResponse:
     """The same figures as a workbook, each with its definition."""
     row, span = _asked(request, code)

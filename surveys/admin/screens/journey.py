@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from core.errors import NotFound
 from core.i18n import decimals
+from core.replica import reports_from_replica
 from crm.domain.codes import Role
 from crm.models import Participant
 from surveys.domain.spans import months_later, read_span
@@ -55,6 +56,7 @@ def one_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @only(*READERS)
+@reports_from_replica
 def stages(request: HttpRequest) -> HttpResponse:
     """The stages of all."""
     span = read_span(request.GET.get("from", ""), request.GET.get("until", ""))

@@ -15,6 +15,7 @@ from rest_framework.response import Response as Answered
 
 from core.api.pagination import CursorPagination
 from core.api.views import ActionView
+from core.replica import reports_from_replica
 from core.tables import Row
 from crm.api.views.base import CrmView, caller
 from crm.models import Participant
@@ -76,6 +77,7 @@ class SurveyFigures(CrmView):
     """The figures of a survey's newest version, over the answers that the caller may count."""
 
     @extend_schema(parameters=MONTHS, responses={200: figured.FiguresOut})
+    @reports_from_replica
     def get(self, request: Request, code: str) -> Answered:
         user, row, span = reader(request), newest(code), span_of(request)
         found = read_figures(user, row, span, now=timezone.now())
@@ -161,6 +163,7 @@ class Journey(CrmView):
     """At which stage people complain most and are least satisfied."""
 
     @extend_schema(parameters=MONTHS, responses={200: figured.JourneyOut})
+    @reports_from_replica
     def get(self, request: Request) -> Answered:
         return Answered(figured.JourneyOut(read_stages(reader(request), span_of(request))).data)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
 from core.paging import CountedPages
+from core.replica import reports_from_replica
 from crm.domain.codes import Role
 from tickets.actions.corrective_action import (
     complete_corrective_action,
@@ -44,6 +45,7 @@ TOP = 4
 
 
 @only(*READERS)
+@reports_from_replica
 def causes(request: HttpRequest) -> HttpResponse:
     """Causes of a period by category, branch and facility, and the corrective actions with their effect."""
     user, now = person(request), moment()

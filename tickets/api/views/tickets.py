@@ -25,7 +25,7 @@ from tickets.api.serializers.intake import CONTACT_FACTS, ReceiptOut, TicketIn
 from tickets.api.serializers.record import ClocksOut, EventOut, MessageOut
 from tickets.api.serializers.tickets import TicketOut, TicketRow
 from tickets.api.views.base import TicketView, caller, fully, in_a_row, keep_related, visible_ticket
-from tickets.models import Message, Ticket, TicketContact, TicketEvent
+from tickets.models import Classification, Message, Ticket, TicketContact, TicketEvent
 from tickets.querysets import TicketQuerySet
 
 
@@ -83,7 +83,12 @@ def receipt(request: Request, taken: TakenIn, context: dict[str, Any]) -> Respon
     intake = taken.intake
     found = "repeated" if intake.repeated else "joined" if intake.joined else "opened"
     seen = Ticket.objects.visible_to(caller(request)).filter(pk=intake.ticket.pk)
-    ticket = fully(seen).first() if found != "opened" else _just_opened(taken) if seen.exists() else None
+    # A machine sees what it has brought in.
+    brought = caller(request).is_machine and taken.contact.recorded_by_id == caller(request).pk
+    if intake.triaged is None:
+        ticket = fully(seen).first()
+    else:
+        ticket = _just_opened(taken, intake.triaged) if brought or seen.exists() else None
     body = shown(ReceiptOut, {"result": found, "taken": taken, "ticket": ticket}, context)
     response = Response(body, status=status.HTTP_201_CREATED if found == "opened" else status.HTTP_200_OK)
     if ticket is not None:
@@ -92,12 +97,12 @@ def receipt(request: Request, taken: TakenIn, context: dict[str, Any]) -> Respon
     return response
 
 
-def _just_opened(taken: TakenIn) -> Ticket:
+def _just_opened(taken: TakenIn, triaged: Classification) -> Ticket:
     """The ticket as `fully` would read it a moment later: of what is still empty, and of what was written by this very
     request, nothing has to be read again.
     """
     ticket = taken.intake.ticket
-    keep_related(ticket, "classifications", ticket.classifications.select_related("by"))
+    keep_related(ticket, "classifications", [triaged])
     keep_related(ticket, "contact_ties", [TicketContact(ticket=ticket, contact=taken.contact)])
     keep_related(ticket, "escalations", [])
     keep_related(ticket, "confirmations", [])
