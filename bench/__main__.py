@@ -9,7 +9,10 @@ from typing import Any
 
 from bench.base import ROOT, WORK, database, environment, manage, psql, served, versions
 from bench.fill import fill
+from bench.lives import live
 from bench.load import Seen, ask, summary
+from bench.memory import peak_of
+from bench.report import write_report
 from bench.scenarios import Desk, bare_create, bare_list, creates, lists
 from bench.sql import create_limit, list_limit
 from bench.sweeping import sweeps
@@ -27,15 +30,22 @@ def main() -> None:
     reader.add_argument("--rounds", type=int, default=3)
     reader.add_argument("--quick", action="store_true", help="only see that everything runs")
     reader.add_argument("--refill", action="store_true", help="make the databases anew")
+    reader.add_argument("--docs", action="store_true", help="write the tables of docs/performance.md anew")
     words = reader.parse_args()
     sizes = ["1k"] if words.quick else words.size.split(",")
     seconds, rounds = (0.5, 1) if words.quick else (words.seconds, words.rounds)
     WORK.mkdir(exist_ok=True)
-    found: dict[str, Any] = {"versions": versions(), "sizes": {}}
+    command = " ".join(["make bench", *(f"BENCH='{' '.join(sys.argv[1:])}'" for _once in sys.argv[1:2])])
+    found: dict[str, Any] = {"versions": versions(), "command": command, "sizes": {}}
     for size in sizes:
         found["sizes"][size] = measure(size, seconds, rounds, refill=words.refill)
         Path(WORK / "results.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
         show(size, found["sizes"][size])
+    if not words.quick:
+        found["open"] = open_sweeps(refill=words.refill)
+        Path(WORK / "results.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+    if words.docs:
+        write_report(found)
     faults = [
         f"{size} {name}: {figures['first_wrong']}"
         for size, rows in found["sizes"].items()
@@ -59,7 +69,7 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
     figures: dict[str, list[Seen]] = {}
     bare_env = {**environment(BARE), "DJANGO_SETTINGS_MODULE": "bench.bare.settings"}
     with (
-        served("config.wsgi", DESK_PORT, environment(name)),
+        served("config.wsgi", DESK_PORT, environment(name)) as desk_server,
         served("bench.bare.wsgi", BARE_PORT, bare_env),
     ):
         desk = Desk(known)
@@ -91,6 +101,7 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
                     for kind, (make, headers) in lists(desk).items()
                 },
             }
+            seen["life of a red complaint"] = live(DESK_PORT, desk, seconds)
             keep(figures, seen, turn)
         for clients in (1, 8, 32):
             taken = [
@@ -99,10 +110,20 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
                 )
             ]
             figures[f"take next, {clients} agents"] = taken
+        memory = peak_of(desk_server.pid)
     rows = {kind: summary(seen) for kind, seen in figures.items()}
     for kind, count in counted.items():
-        rows.setdefault(kind, {})["statements"] = count
-    return rows | sweeps(name)
+        rows.setdefault(kind, {}).update(count)
+    return rows | sweeps(name) | memory
+
+
+def open_sweeps(*, refill: bool) -> dict[str, Any]:
+    """Sweeps of a desk on which 100,000 tickets are open at once, ten times what a national one has."""
+    name = "care_bench_open"
+    if refill or psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") != "1":
+        say(f"filling {name} ...")
+        fill(name, 100_000, only_open=True)
+    return sweeps(name)
 
 
 def keep(figures: dict[str, list[Seen]], seen: dict[str, Seen], turn: int) -> None:

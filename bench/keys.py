@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -20,9 +20,11 @@ from crm.actions import issue_api_key
 from crm.domain.codes import Desk, Role
 from crm.domain.scopes import Scope
 from crm.models import Staff
+from tickets.actions.write import note
 from tickets.models import Ticket
 
 AGENTS = 32
+EVENTS = 500
 
 
 def main() -> None:
@@ -37,17 +39,37 @@ def main() -> None:
         now=now,
     )
     agents = Staff.objects.filter(role=Role.INBOUND_AGENT, desk=Desk.CARE, is_active=True).order_by("pk")
+    officer = Staff.objects.filter(role=Role.BRANCH_OFFICER, is_active=True, seniority="senior").earliest(
+        "pk"
+    )
+    outbound = Staff.objects.filter(role=Role.OUTBOUND_AGENT, is_active=True).earliest("pk")
     supervisor = Staff.objects.filter(role=Role.SUPERVISOR).earliest("pk")
-    longest = Ticket.objects.order_by("-event_count").only("pk")[:1].get()
+    usual = Ticket.objects.filter(event_count=5, state="closed").only("pk").earliest("pk")
     json.dump(
         {
             "key": key,
             "agents": [cookies(one) for one in agents[:AGENTS]],
             "supervisor": cookies(supervisor),
-            "longest": longest.number,
+            "officer": cookies(officer),
+            "branch": officer.branch_id,
+            "outbound": cookies(outbound),
+            "usual": usual.number,
+            "longest": lengthy(now).number,
         },
         sys.stdout,
     )
+
+
+def lengthy(now: datetime) -> Ticket:
+    """The ticket with the most events, of which there are at least 500."""
+    found: Ticket = Ticket.objects.order_by("-event_count")[:1].get()
+    if found.event_count < EVENTS:
+        open_ones = Ticket.objects.live().filter(state="in_progress").order_by("-event_count")
+        found = open_ones[:1].get()
+        for _n in range(EVENTS - found.event_count):
+            note(ticket=found, text="Dicatat untuk pengukuran.", actor=found.owner, now=now)
+            found.refresh_from_db()
+    return found
 
 
 def cookies(who: Staff) -> dict[str, str]:

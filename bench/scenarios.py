@@ -10,6 +10,21 @@ from typing import Any
 from bench.load import Request
 
 API = "/api/v1"
+#: What the list of all tickets can be narrowed by.
+FILTERS = (
+    ("hundredth page", "page=100"),
+    ("a name", "q=Siti"),
+    ("a frequent word", "q=kartu"),
+    ("two words", "q=kartu+siti"),
+    ("a word that is nowhere", "q=xyzzy"),
+    ("closed", "state=closed"),
+    ("all open", "state=open"),
+    ("red", "colour=red"),
+    ("a channel", "channel=counter"),
+    ("a branch", "branch=5"),
+    ("overdue", "overdue=on"),
+    ("wrote again", "again=1"),
+)
 BODY = "Ibu saya ditolak, katanya kamar penuh. Mohon dibantu secepatnya, kami sudah menunggu sejak pagi."
 
 
@@ -20,6 +35,10 @@ class Desk:
         self.machine = {"Authorization": f"Bearer {known['key']}"}
         self.agents: list[dict[str, str]] = known["agents"]
         self.supervisor: dict[str, str] = known["supervisor"]
+        self.officer: dict[str, str] = known["officer"]
+        self.outbound: dict[str, str] = known["outbound"]
+        self.branch: int = known["branch"]
+        self.usual: str = known["usual"]
         self.longest: str = known["longest"]
         self.hundredth = ""
         self._numbers = itertools.count(1)
@@ -100,12 +119,17 @@ def lists(desk: Desk) -> dict[str, tuple[Callable[[int], Iterator[Request]], dic
         "list: open tickets": (always(f"{API}/tickets?state=new&page_size=25"), supervisor),
         "list: all tickets": (always(f"{API}/tickets?page_size=25"), supervisor),
         "list: hundredth page": (always(desk.hundredth or f"{API}/tickets?page_size=25"), supervisor),
-        "ticket: detail by API": (always(f"{API}/tickets/{desk.longest}"), supervisor),
-        "ticket: page": (always(f"/admin/ticket/{desk.longest}/"), supervisor),
+        "ticket: detail by API, 5 events": (always(f"{API}/tickets/{desk.usual}"), supervisor),
+        "ticket: detail by API, 500 events": (always(f"{API}/tickets/{desk.longest}"), supervisor),
+        "ticket: page, 5 events": (always(f"/admin/ticket/{desk.usual}/"), supervisor),
+        "ticket: page, 500 events": (always(f"/admin/ticket/{desk.longest}/"), supervisor),
         "page: agent's queue": (always("/admin/queue/"), agent),
         "page: all tickets": (always("/admin/all/"), supervisor),
-        "page: search by name": (always("/admin/all/?q=Siti"), supervisor),
+        **{f"page: all tickets, {name}": (always(f"/admin/all/?{by}"), supervisor) for name, by in FILTERS},
         "page: supervisor's board": (always("/admin/board/"), supervisor),
+        "report: root causes": (always("/admin/causes/"), supervisor),
+        "report: loyalty": (always("/admin/survey-results/nps-closure/"), supervisor),
+        "report: service charter": (always("/maklumat/"), {}),
     }
 
 

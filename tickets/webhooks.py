@@ -22,8 +22,8 @@ def announce(events: Sequence[TicketEvent]) -> None:
     """Write a message for each subscription that wants one of these events (with their keys), in the transaction that
     wrote them.
     """
-    live = _live()
-    if live and events:
+    live = _live() if events else []
+    if live:
         drafts = [
             _draft(event, kind, key)
             for event in events

@@ -80,6 +80,10 @@ class Contact(models.Model):
             models.Index(fields=("agent", "-offered_at"), name="crm_contact_agent"),
             models.Index(fields=("recorded_by", "-offered_at"), name="crm_contact_recorded_by"),
             models.Index(fields=("channel", "-offered_at"), name="crm_contact_channel"),
+            # Whoever is on the line: asked for with every page of the staff.
+            models.Index(
+                fields=("agent", "offered_at"), name="crm_contact_in_hand", condition=Q(ended_at__isnull=True)
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("channel", "external_id"), name="crm_contact_unique_external_id"),

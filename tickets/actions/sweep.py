@@ -139,6 +139,8 @@ def raise_alarms(*, now: datetime, batch: int = BATCH, among: Q = EVERY) -> tupl
     rows: list[Clock] = list(
         due.select_related("ticket__owner", "ticket__branch", "ticket__category").only(*NEEDED)[:batch]
     )
+    if not rows:
+        return 0, 0
     passed = {row.pk: reached(clockrows.state_of(row), now) for row in rows}
     by_level: dict[int, list[int]] = defaultdict(list)
     for row in rows:

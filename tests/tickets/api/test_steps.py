@@ -289,6 +289,7 @@ def test_a_reply_answers_the_very_message(door: Door) -> None:
     crossed = client.post(f"{TICKETS}/{ticket.number}/reply", body)
     assert (crossed.status_code, fields_of(crossed)) == (400, {"in_reply_to"})
     door.step(door.desk.agent, ticket.number, "reply", {**body, "in_reply_to": mine}, 201)
+    door.step(door.desk.agent, other.number, "reply", body, 201)
     thread = client.get(f"{TICKETS}/{ticket.number}/messages").json()["results"]
     assert [(row["direction"], row["in_reply_to"]) for row in thread] == [
         ("inbound", None),

@@ -78,19 +78,19 @@ class WaitingIn(StrictInput):
     question = words()
 
 
+class MessageOfTicket(serializers.PrimaryKeyRelatedField[Message]):
+    """A message of the ticket that is worked on. Another's is no message here, and nobody learns that it exists."""
+
+    def get_queryset(self) -> Any:
+        ticket = self.context.get("target")
+        return Message.objects.filter(ticket=ticket) if ticket is not None else Message.objects.none()
+
+
 class ReplyIn(StrictInput):
     """Words for the participant; `in_reply_to` ties them to the very message that they answer."""
 
     text = words()
-    in_reply_to = serializers.PrimaryKeyRelatedField(queryset=Message.objects.all(), required=False)
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        fields = super().get_fields()
-        ticket = self.context.get("target")
-        if ticket is not None:
-            # Another ticket's message is no message here, and nobody learns that it exists.
-            fields["in_reply_to"].queryset = Message.objects.filter(ticket=ticket)  # type: ignore[attr-defined]
-        return fields
+    in_reply_to = MessageOfTicket(queryset=Message.objects.none(), required=False)
 
 
 class NoteIn(StrictInput):

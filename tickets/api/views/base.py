@@ -22,26 +22,36 @@ from tickets.querysets import TicketQuerySet
 __all__ = ["TicketAction", "TicketView", "caller", "fully", "visible_ticket"]
 
 
+#: Whom and what a ticket names.
+NAMED = ("category", "participant", "owner", "branch")
+#: What no line of a list shows; some of it would be decrypted for nothing.
+NOT_IN_A_ROW = (
+    "seal",
+    "description",
+    "search_text",
+    "participant__family_card",
+    "participant__address",
+    "participant__search_name",
+    "owner__password",
+)
+
+
 def in_a_row(rows: TicketQuerySet) -> TicketQuerySet:
     """With what one line of a list shows: one query however many lines."""
-    return rows.select_related("category", "participant", "owner", "branch")
+    return rows.select_related(*NAMED).defer(*NOT_IN_A_ROW)
 
 
 def fully(rows: TicketQuerySet) -> TicketQuerySet:
     """With what the page of one ticket shows: a fixed number of queries."""
-    return (
-        in_a_row(rows)
-        .select_related("area", "merged_into")
-        .prefetch_related(
-            "classifications__by",
-            "escalations__branch",
-            "escalations__sent_by",
-            "escalations__acknowledged_by",
-            "escalations__feedback_by",
-            "escalations__root_cause",
-            "confirmations__holder",
-            "contact_ties__contact",
-        )
+    return rows.select_related(*NAMED, "area", "merged_into").prefetch_related(
+        "classifications__by",
+        "escalations__branch",
+        "escalations__sent_by",
+        "escalations__acknowledged_by",
+        "escalations__feedback_by",
+        "escalations__root_cause",
+        "confirmations__holder",
+        "contact_ties__contact",
     )
 
 
