@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -32,5 +32,5 @@ class CountedPages(Paginator):
     @property
     def count_text(self) -> str:
         """How many there are, in words that stay true when they were not all counted."""
-        number = localize(self.count, use_l10n=True)
+        number = number_format(self.count, force_grouping=True)
         return _("more than %(number)s") % {"number": number} if self.is_cut else str(number)

@@ -19,6 +19,9 @@ INSTALLED_APPS += ["django_migration_linter"]  # For `manage.py lintmigrations` 
 # A file, as in life: threads of one test must meet the same locks as web and worker do.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    # What a test has committed is gone with its database: nobody waits for the disk.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise asks for it at every start.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
