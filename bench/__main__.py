@@ -35,7 +35,7 @@ def main() -> None:
     sizes = ["1k"] if words.quick else words.size.split(",")
     seconds, rounds = (0.5, 1) if words.quick else (words.seconds, words.rounds)
     WORK.mkdir(exist_ok=True)
-    command = " ".join(["make bench", *(f"BENCH='{' '.join(sys.argv[1:])}'" for _once in sys.argv[1:2])])
+    command = f"make bench BENCH='{' '.join(sys.argv[1:])}'"
     found: dict[str, Any] = {"versions": versions(), "command": command, "sizes": {}}
     for size in sizes:
         found["sizes"][size] = measure(size, seconds, rounds, refill=words.refill)

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
 REPLICA = "replica"
-V = TypeVar("V", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 log = structlog.get_logger(__name__)
 _reports: ContextVar[bool] = ContextVar("reads_a_report", default=False)
@@ -32,18 +33,18 @@ def reading_reports() -> Iterator[None]:
         _reports.reset(token)
 
 
-def reports_from_replica(view: V) -> V:
+def reports_from_replica(view: Callable[P, R]) -> Callable[P, R]:
     """For a view, or the method of one, that reports: what a safe request reads comes from the replica."""
 
     @wraps(view)
-    def reporting(*args: Any, **kwargs: Any) -> Any:
-        request = next(one for one in args if hasattr(one, "method"))
+    def reporting(*args: P.args, **kwargs: P.kwargs) -> R:
+        request: Any = next(one for one in args if hasattr(one, "method"))
         if request.method not in ("GET", "HEAD"):
             return view(*args, **kwargs)
         with reading_reports():
             return view(*args, **kwargs)
 
-    return reporting  # type: ignore[return-value]  # the same signature
+    return reporting
 
 
 class ReplicaRouter:

@@ -157,13 +157,8 @@ def supervisors() -> list[Staff]:
     return list(Staff.objects.filter(role=Role.SUPERVISOR, is_active=True).order_by("pk"))
 
 
-def branch_heads(branch: Branch) -> list[Staff]:
-    """The head of a branch: its senior officers, or all of them where none is marked senior."""
-    return heads_of([branch])[branch.pk]
-
-
 def heads_of(branches: Iterable[Branch]) -> dict[int, list[Staff]]:
-    """The heads of several branches, by the branch's key."""
+    """The head of each branch, by its key: its senior officers, or all of them where none is marked senior."""
     officers: dict[int, list[Staff]] = {branch.pk: [] for branch in branches}
     if officers:
         rows = Staff.objects.filter(role=Role.BRANCH_OFFICER, branch__in=list(officers), is_active=True)

@@ -38,7 +38,7 @@ KEPT_FOR = timedelta(hours=24)
 _REPLAYED_HEADERS = ("Location", "ETag", "Content-Language")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 WAIT = "10s"
-"""How long a request waits for another one with its key (a PostgreSQL interval)."""
+"""How long a request waits for another one with its key, or for any lock (a PostgreSQL interval)."""
 
 _of_key = KeptSelect(
     lambda principal, key: IdempotencyRecord.objects.filter(principal=principal, key=key).order_by()
