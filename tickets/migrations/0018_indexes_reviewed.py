@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0009_indexes_reviewed'),
-        ('tickets', '0015_ticket_lists'),
+        ('tickets', '0017_ticket_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
