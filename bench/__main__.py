@@ -12,13 +12,14 @@ from bench.fill import fill
 from bench.lives import live
 from bench.load import Seen, ask, summary
 from bench.memory import peak_of
+from bench.peer import PYTHON, alarms_beside, peer, peer_environment
 from bench.report import write_report
-from bench.scenarios import Desk, bare_create, bare_list, creates, lists
+from bench.scenarios import Desk, always, bare_create, bare_list, creates, lists
 from bench.sql import create_limit, list_limit
 from bench.sweeping import sweeps
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
-DESK_PORT, BARE_PORT = 8791, 8792
+DESK_PORT, BARE_PORT, PEER_PORT = 8791, 8792, 8793
 BARE = "care_bench_bare"
 
 
@@ -62,7 +63,9 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
     if refill or psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") != "1":
         say(f"filling {name} ...")
         fill(name, SIZES[size])
-    bare_fill(int(psql(name, "SELECT count(*) FROM tickets_ticket WHERE state = 'new'")), SIZES[size])
+    waiting = int(psql(name, "SELECT count(*) FROM tickets_ticket WHERE state = 'new'"))
+    bare_fill(waiting, SIZES[size])
+    other = peer(waiting, SIZES[size])
     manage(name, "collectstatic", "--no-input")
     known = json.loads(run(name, "bench.keys"))
     counted = json.loads(run(name, "bench.count", json.dumps(known)))
@@ -71,6 +74,7 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
     with (
         served("config.wsgi", DESK_PORT, environment(name)) as desk_server,
         served("bench.bare.wsgi", BARE_PORT, bare_env),
+        served("bench.helpdesk.wsgi", PEER_PORT, peer_environment(), python=str(PYTHON)),
     ):
         desk = Desk(known)
         desk.find_page(DESK_PORT, 100)
@@ -80,6 +84,9 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
                     f"create: plain SQL, {clients}": create_limit(database(BARE), clients, seconds),
                     f"create: bare DRF, {clients}": ask(
                         BARE_PORT, bare_create, clients=clients, seconds=seconds
+                    ),
+                    f"create: django-helpdesk, {clients}": ask(
+                        PEER_PORT, other.create, clients=clients, seconds=seconds, headers=other.headers
                     ),
                     **{
                         f"create: {kind}, {clients}": ask(
@@ -96,6 +103,10 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
             seen = {
                 "list: plain SQL": list_limit(database(BARE), seconds),
                 "list: bare DRF": ask(BARE_PORT, bare_list, clients=1, seconds=seconds),
+                **{
+                    kind: ask(PEER_PORT, always(path), clients=1, seconds=seconds, headers=other.headers)
+                    for kind, path in other.lists().items()
+                },
                 **{
                     kind: ask(DESK_PORT, make, clients=1, seconds=seconds, headers=headers)
                     for kind, (make, headers) in lists(desk).items()
@@ -114,7 +125,7 @@ def measure(size: str, seconds: float, rounds: int, *, refill: bool) -> dict[str
     rows = {kind: summary(seen) for kind, seen in figures.items()}
     for kind, count in counted.items():
         rows.setdefault(kind, {}).update(count)
-    return rows | sweeps(name) | memory
+    return rows | alarms_beside(sweeps(name)) | memory
 
 
 def open_sweeps(*, refill: bool) -> dict[str, Any]:
