@@ -64,10 +64,10 @@ mutants: $(VENV)/.dev ## change the rules, and who sees what, in some 1,950 plac
 	.ci/mutants $(MUTANTS)
 
 BENCH ?= --size 10k,100k,1m
-bench: $(VENV)/.dev ## what the desk costs beside plain SQL and a bare DRF, on PostgreSQL and Redis (BENCH: options of python -m bench)
+bench: $(VENV)/.dev ## what the desk costs beside plain SQL, a bare DRF and django-helpdesk, on PostgreSQL and Redis (BENCH: options of python -m bench)
 	$(BIN)/python -m bench $(BENCH)
 
-bench-quick: $(VENV)/.dev ## see that the benchmark runs (two minutes)
+bench-quick: $(VENV)/.dev ## see that the benchmark runs (three minutes)
 	$(BIN)/python -m bench --quick
 
 restore-drill: $(VENV)/.dev ## back up while work goes on, restore elsewhere, compare (SQLite and PostgreSQL)
@@ -95,6 +95,7 @@ lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml into requiremen
 lock-into:
 	$(LOCK) $(LOCK_OPTIONS) pyproject.toml -o $(FOLDER)/runtime.txt
 	$(LOCK) $(LOCK_OPTIONS) pyproject.toml --group dev -c $(FOLDER)/runtime.txt -o $(FOLDER)/dev.txt
+	$(LOCK) $(LOCK_OPTIONS) --group pyproject.toml:helpdesk -c $(FOLDER)/runtime.txt -o $(FOLDER)/helpdesk.txt
 
 audit: $(VENV)/.dev ## the lock, known vulnerabilities, unsafe calls and secrets (asks the package index)
 	.ci/check-security

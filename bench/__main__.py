@@ -134,7 +134,8 @@ def open_sweeps(*, refill: bool) -> dict[str, Any]:
     if refill or psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'") != "1":
         say(f"filling {name} ...")
         fill(name, 100_000, only_open=True)
-    return sweeps(name)
+    peer(100_000, 100_000)
+    return alarms_beside(sweeps(name))
 
 
 def keep(figures: dict[str, list[Seen]], seen: dict[str, Seen], turn: int) -> None:

@@ -1,21 +1,16 @@
 """Run within the desk's environment: a key for a machine, and signed-in sessions of its people, as JSON."""
 
 import json
-import secrets
 import sys
 from datetime import datetime, timedelta
-from importlib import import_module
-from typing import Any
 
 import django
 
 django.setup()
 
-from django.conf import settings
-from django.contrib.auth import login
-from django.test import RequestFactory
 from django.utils import timezone
 
+from bench.sessions import cookies
 from crm.actions import issue_api_key
 from crm.domain.codes import Desk, Role
 from crm.domain.scopes import Scope
@@ -70,18 +65,6 @@ def lengthy(now: datetime) -> Ticket:
             note(ticket=found, text="Dicatat untuk pengukuran.", actor=found.owner, now=now)
             found.refresh_from_db()
     return found
-
-
-def cookies(who: Staff) -> dict[str, str]:
-    """The headers of somebody who has signed in."""
-    request = RequestFactory().post("/admin/login/")
-    session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
-    request.session = session
-    login(request, who, backend="django.contrib.auth.backends.ModelBackend")
-    session.save()
-    token = secrets.token_hex(16)
-    jar = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
-    return {"Cookie": jar, "X-CSRFToken": token}
 
 
 main()
